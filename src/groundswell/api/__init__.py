@@ -1,0 +1,1 @@
+"""The wire: parse, authorise, call, encode. One module per family of the contract."""

@@ -1,0 +1,108 @@
+"""The exception tree.
+
+::
+
+    GroundswellError
+    ├── InvalidInput          the caller sent something that cannot be used
+    │   ├── UnknownVoice
+    │   ├── UnknownLanguage
+    │   └── TextTooLong
+    ├── Unauthorized          no key, a bad key, a revoked key
+    ├── NotFound              an object that does not exist (or is somebody else's)
+    ├── TooBusy               limits or capacity; carries when to come back
+    ├── SynthesisCancelled    the listener went away or the server is stopping
+    └── ModelUnavailable      a model file is missing or damaged; carries the remedy
+
+The wire shapes of these errors are a table in ``groundswell.api.errors``.
+"""
+
+from pathlib import Path
+
+
+class GroundswellError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class InvalidInput(GroundswellError):
+    """Input that cannot be used.
+
+    Args:
+        message: what is wrong and what would be right.
+        field: name of the request field, when one is to blame.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class UnknownVoice(InvalidInput):
+    """A voice id, or a part of a voice mix, that no catalogue entry matches."""
+
+    def __init__(self, voice: str) -> None:
+        super().__init__(
+            f"Unknown voice {voice[:80]!r}; 'groundswell voices list' shows the known ones.",
+            field="voice_id",
+        )
+        self.voice = voice
+
+
+class UnknownLanguage(InvalidInput):
+    """A language code outside the contract's list."""
+
+    def __init__(self, language: str, *, field: str = "language") -> None:
+        super().__init__(f"Unknown language {language[:40]!r}.", field=field)
+
+
+class TextTooLong(InvalidInput):
+    """Text above the configured cap."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(
+            f"The text has {length} characters; the limit is {limit} (max_text_chars).",
+            field="text",
+        )
+
+
+class Unauthorized(GroundswellError):
+    """No key, a malformed key, an unknown or revoked key."""
+
+
+class NotFound(GroundswellError):
+    """An object that does not exist, or belongs to another account."""
+
+
+class TooBusy(GroundswellError):
+    """A limit is reached or the machine is full.
+
+    Args:
+        message: which limit.
+        retry_after: seconds after which a new try makes sense.
+    """
+
+    def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SynthesisCancelled(GroundswellError):
+    """The listener went away, or the server is stopping; the audio is incomplete."""
+
+
+class ModelUnavailable(GroundswellError):
+    """A model file is missing, damaged or of the wrong version.
+
+    Args:
+        file: the file in question.
+        problem: what is wrong with it.
+        remedy: the command or setting that mends it.
+    """
+
+    def __init__(
+        self, file: Path | str, problem: str, remedy: str = "Run 'groundswell models pull'."
+    ) -> None:
+        super().__init__(f"{file}: {problem}. {remedy}")
+        self.file = str(file)
+        self.problem = problem
+        self.remedy = remedy

@@ -1,0 +1,104 @@
+"""Every setting, typed and documented; each is read from ``GROUNDSWELL_<NAME>``.
+
+``docs/settings.md`` lists them; a test keeps the two in step.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The configuration of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="GROUNDSWELL_", extra="ignore", frozen=True)
+
+    # where things live
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("groundswell"),
+        description="Folder of the database and of everything a deployment must keep.",
+    )
+    models_dir: Path = Field(
+        default_factory=lambda: user_cache_path("groundswell") / "models",
+        description="Folder of model files and prepared graphs; safe to delete, shared by servers.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="SQLAlchemy URL of the database. Default: SQLite in the data folder.",
+    )
+
+    # serving
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on.")
+    max_text_chars: int = Field(
+        default=5000, ge=1, description="Longest text of one request, in characters."
+    )
+    max_body_bytes: int = Field(
+        default=1_000_000, ge=1024, description="Largest JSON request body, in bytes."
+    )
+    body_timeout_seconds: float = Field(
+        default=20.0, gt=0, description="Longest time a client may take to send its request body."
+    )
+    synthesis_timeout_seconds: float = Field(
+        default=300.0, gt=0, description="Longest time one synthesis may take, waiting included."
+    )
+    shutdown_grace_seconds: float = Field(
+        default=20.0,
+        ge=0,
+        description="How long running syntheses may finish after a stop signal.",
+    )
+    retired_routes: Literal["serve", "gone"] = Field(
+        default="serve",
+        description="Retired model routes: 'serve' them, or answer as upstream does ('gone', 410).",
+    )
+    unknown_voices: Literal["refuse", "map"] = Field(
+        default="refuse",
+        description="Voice ids outside the catalogue: 'refuse' (400), or 'map' lowercase names "
+        "to a stable local voice (the vendor has voices whose names are not published).",
+    )
+    cors_origins: list[str] = Field(
+        default=[], description='Origins allowed by CORS, as JSON: ["https://example.org"].'
+    )
+
+    # speaking
+    default_voice: str = Field(
+        default="af_heart", description="Voice of 'groundswell say' and of 'Speaker'."
+    )
+    engine_threads: int = Field(
+        default_factory=lambda: min(4, os.cpu_count() or 1),
+        ge=1,
+        description="Threads of the inference engine. Default: the number of cores, at most 4.",
+    )
+    engine_queue: int = Field(
+        default=64, ge=1, description="Syntheses that may wait for the engine; more get a 429."
+    )
+
+    # watching
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe log level that is written."
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="Log lines: JSON, readable, or by whether stderr is a terminal."
+    )
+
+    # obtaining models
+    hub_url: str = Field(
+        default="https://huggingface.co",
+        description="Base URL of the model hub that 'models pull --source hub' reads from.",
+    )
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database URL in force, with the SQLite default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'groundswell.db'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once from the environment."""
+    return Settings()
