@@ -4,9 +4,12 @@
 
     GroundswellError
     ├── InvalidInput          the caller sent something that cannot be used
-    │   ├── UnknownVoice
+    │   ├── UnknownReference  an id that names nothing the caller has
+    │   │   ├── UnknownVoice
+    │   │   └── UnknownDictionary
     │   ├── UnknownLanguage
     │   └── TextTooLong
+    ├── BodyTooLarge          a request body above the limit
     ├── Unauthorized          no key, a bad key, a revoked key
     ├── NotFound              an object that does not exist (or is somebody else's)
     ├── TooBusy               limits or capacity; carries when to come back
@@ -37,7 +40,11 @@ class InvalidInput(GroundswellError):
         self.field = field
 
 
-class UnknownVoice(InvalidInput):
+class UnknownReference(InvalidInput):
+    """An id in a request that names nothing the caller has."""
+
+
+class UnknownVoice(UnknownReference):
     """A voice id, or a part of a voice mix, that no catalogue entry matches."""
 
     def __init__(self, voice: str) -> None:
@@ -46,6 +53,15 @@ class UnknownVoice(InvalidInput):
             field="voice_id",
         )
         self.voice = voice
+
+
+class UnknownDictionary(UnknownReference):
+    """A pronunciation dictionary id that the account does not have."""
+
+    def __init__(self, dictionary: str) -> None:
+        super().__init__(
+            f"Unknown pronunciation dictionary {dictionary[:80]!r}.", field="pronunciation_dicts"
+        )
 
 
 class UnknownLanguage(InvalidInput):
@@ -63,6 +79,10 @@ class TextTooLong(InvalidInput):
             f"The text has {length} characters; the limit is {limit} (max_text_chars).",
             field="text",
         )
+
+
+class BodyTooLarge(GroundswellError):
+    """A request body above the configured limit."""
 
 
 class Unauthorized(GroundswellError):

@@ -1,5 +1,46 @@
 """The command line: one small file per command."""
 
+import sys
+
+import typer
+
+from groundswell import __version__
+from groundswell.cli import keys, models, say, serve, voices
+from groundswell.errors import GroundswellError
+
+app = typer.Typer(
+    name="groundswell",
+    help="Self-hosted speech behind the Waves API.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("serve")(serve.serve)
+app.command("say")(say.say)
+app.add_typer(keys.app, name="keys", help="Create, list, revoke and rotate API keys.")
+app.add_typer(voices.app, name="voices", help="Show the voices.")
+app.add_typer(models.app, name="models", help="Obtain and verify model files.")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    """Self-hosted speech behind the Waves API."""
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what goes wrong on purpose is one line on stderr, and status 1."""
+    try:
+        app()
+    except GroundswellError as error:
+        typer.echo(f"groundswell: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,106 @@
+"""The application: routes under both prefixes, one error handler, one envelope."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+
+from groundswell import __version__
+from groundswell.api import errors, health, speech, voices
+from groundswell.api.errors import Family
+from groundswell.api.logs import log
+from groundswell.api.metrics import count_unit
+from groundswell.api.middleware import RequestEnvelope
+from groundswell.api.services import Services, Voicebox
+from groundswell.errors import ModelUnavailable
+from groundswell.synthesis.engine import LocalEngine
+from groundswell.synthesis.speaker import Speaker
+
+PREFIXES = ("/waves/v1", "/api/v1")
+_DESCRIPTION = "Speech on your own machine, behind the API of Smallest AI's Waves."
+
+
+def create_app(running: Services) -> FastAPI:
+    """Build the application around its services; the model loads once it starts."""
+    app: FastAPI = FastAPIOffline(
+        title="Groundswell",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=_lifespan(running),
+        redirect_slashes=False,
+    )
+    app.state.services = running
+    for prefix in PREFIXES:
+        # The legacy prefix serves the same; listing it twice would only blur the documentation.
+        listed = prefix == PREFIXES[0]
+        own = voices.current if listed else voices.legacy
+        for router, family in (
+            (own, Family.SPEECH),
+            (voices.router, Family.SPEECH),
+            (health.router, Family.SPEECH),
+            (speech.router, Family.SPEECH),
+        ):
+            app.include_router(
+                router,
+                prefix=prefix,
+                dependencies=[Depends(_in_family(family))],
+                include_in_schema=listed,
+            )
+    app.include_router(health.unprefixed)
+    app.add_api_route("/", _to_docs, include_in_schema=False)
+    errors.install(app)
+    if running.settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=running.settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["*"],
+        )
+    app.add_middleware(RequestEnvelope)
+    return app
+
+
+async def _to_docs() -> RedirectResponse:
+    return RedirectResponse("/docs")
+
+
+def _in_family(family: Family) -> Callable[[Request], None]:
+    def remember(request: Request) -> None:
+        request.state.family = family
+
+    return remember
+
+
+def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        loading = asyncio.create_task(_load(running))
+        try:
+            yield
+        finally:
+            loading.cancel()
+            if running.voicebox is not None:
+                await running.voicebox.engine.close(0)
+            running.database.close()
+
+    return lifespan
+
+
+async def _load(running: Services) -> None:
+    """Load and warm the model beside the server, so that health can be asked meanwhile."""
+    settings = running.settings
+    try:
+        speaker = await asyncio.to_thread(Speaker, settings.models_dir, threads=settings.engine_threads)
+        await asyncio.to_thread(speaker.warm)
+    except ModelUnavailable as error:
+        running.failure = str(error)
+        log.error("cannot speak", problem=str(error))
+        return
+    engine = LocalEngine(speaker.model, queue=settings.engine_queue, on_unit=count_unit)
+    running.voicebox = Voicebox(speaker, engine)
+    log.info("ready")

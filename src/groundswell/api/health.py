@@ -1,0 +1,60 @@
+"""Health that is true, and metrics (platform.md §5)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from groundswell import __version__
+from groundswell.api.metrics import ENGINE_WAITING, READY
+from groundswell.api.services import Services, services
+
+router = APIRouter(tags=["Operation"])
+unprefixed = APIRouter(tags=["Operation"])
+
+
+@router.get("/health", summary="Whether the server can speak")
+async def health(request: Request) -> JSONResponse:
+    """200 only when the models are loaded and warm and the database answers; 503 otherwise.
+
+    The three upstream keys stand for the database, the cache and the work queue of this server.
+    """
+    running = services(request)
+    database = await run_in_threadpool(_database_answers, running)
+    speaks = running.voicebox is not None
+    healthy = database and speaks
+    body: dict[str, Any] = {
+        "status": "ok" if healthy else "error" if running.failure else "starting",
+        "mongo": {"status": _connected(database)},
+        "redis": {"status": "connected"},  # limits and caches live in this process
+        "rabbitmq": {"status": _connected(speaks)},
+        "engine": {"status": "ready" if speaks else running.failure or "loading"},
+        "version": __version__,
+    }
+    return JSONResponse(body, 200 if healthy else 503)
+
+
+@unprefixed.get("/metrics", summary="Prometheus metrics")
+async def metrics(request: Request) -> Response:
+    """Counters, gauges and histograms in Prometheus' text format."""
+    voicebox = services(request).voicebox
+    READY.set(voicebox is not None)
+    ENGINE_WAITING.set(voicebox.engine.waiting if voicebox else 0)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _connected(fine: bool) -> str:
+    return "connected" if fine else "disconnected"
+
+
+def _database_answers(running: Services) -> bool:
+    try:
+        with running.database.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

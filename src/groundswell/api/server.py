@@ -1,0 +1,58 @@
+"""The server process: uvicorn, with a stop that lets running syntheses finish."""
+
+import asyncio
+from socket import socket
+from types import FrameType
+
+import uvicorn
+
+from groundswell.api.app import create_app
+from groundswell.api.logs import log
+from groundswell.api.services import Services
+
+_CANCEL_MARGIN = 2.0
+
+
+class _Server(uvicorn.Server):
+    """Tells the engine of a stop signal, so that what cannot finish ends with a clean error."""
+
+    def __init__(self, config: uvicorn.Config, running: Services) -> None:
+        super().__init__(config)
+        self._running = running
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._draining: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start listening."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop; a second interrupt stops at once."""
+        super().handle_exit(sig, frame)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._begin_draining)
+
+    def _begin_draining(self) -> None:
+        if self._draining is not None:
+            return
+        log.info("stopping", running=self._running.admission.running())
+        if self._running.voicebox is not None:
+            grace = self._running.settings.shutdown_grace_seconds
+            self._draining = asyncio.create_task(self._running.voicebox.engine.close(grace))
+
+
+def run(running: Services) -> None:
+    """Serve until a stop signal."""
+    settings = running.settings
+    config = uvicorn.Config(
+        create_app(running),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.shutdown_grace_seconds + _CANCEL_MARGIN),
+        ws="websockets-sansio",
+    )
+    _Server(config, running).run()

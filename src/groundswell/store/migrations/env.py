@@ -1,0 +1,8 @@
+"""Alembic's entry point; the connection comes from ``Database.migrate``."""
+
+from alembic import context
+
+from groundswell.store.tables import Base
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+context.run_migrations()

@@ -1,0 +1,117 @@
+"""The engine: one owner of the model, many streams.
+
+A stream is pulled: each unit of work is done only when the consumer asks for the next frames, so a
+slow reader holds back its own work and nothing else. Closing a stream drops what is left of it.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+from groundswell.errors import SynthesisCancelled, TooBusy
+from groundswell.synthesis.kokoro import Kokoro
+from groundswell.synthesis.utterance import Frames, Utterance, synthesise
+
+_T = TypeVar("_T")
+
+
+class Engine(Protocol):
+    """Anything that speaks utterances; nothing outside this package assumes it is local."""
+
+    def stream(self, utterance: Utterance) -> AsyncIterator[Frames]:
+        """Speak; frames arrive in order. Closing the iterator cancels."""
+
+    @property
+    def waiting(self) -> int:
+        """Units of work queued or running."""
+
+    async def close(self, grace: float) -> None:
+        """Let running streams finish for up to ``grace`` seconds, then cancel them."""
+
+
+class LocalEngine:
+    """Runs the model in this process, one unit of work at a time, in arrival order.
+
+    Args:
+        model: the loaded model; this engine is its only user.
+        queue: streams that may be open at once.
+        on_unit: called after each unit with (seconds of audio, seconds of work).
+    """
+
+    def __init__(
+        self,
+        model: Kokoro,
+        *,
+        queue: int,
+        on_unit: Callable[[float, float], None] = lambda _audio, _work: None,
+    ) -> None:
+        self._model = model
+        self._queue = queue
+        self._on_unit = on_unit
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="engine")
+        self._streams = 0
+        self._waiting = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._stopping = False
+
+    @property
+    def waiting(self) -> int:
+        """Units of work queued or running."""
+        return self._waiting
+
+    async def stream(self, utterance: Utterance) -> AsyncIterator[Frames]:
+        """Speak an utterance.
+
+        Raises:
+            TooBusy: as many streams as allowed are open.
+            SynthesisCancelled: the engine is stopping.
+            InvalidInput: the text plan found nothing to speak.
+        """
+        if self._stopping:
+            raise SynthesisCancelled("The server is stopping.")
+        if self._streams >= self._queue:
+            raise TooBusy("The engine's queue is full.", retry_after=2.0)
+        self._streams += 1
+        self._idle.clear()
+        units = synthesise(self._model, utterance)
+        try:
+            while (frames := await self._run(lambda: self._unit(units))) is not None:
+                yield frames
+        finally:
+            self._streams -= 1
+            if not self._streams:
+                self._idle.set()
+
+    async def close(self, grace: float) -> None:
+        """Let running streams finish for up to ``grace`` seconds, then cancel them."""
+        try:
+            async with asyncio.timeout(grace):
+                await self._idle.wait()
+        except TimeoutError:
+            pass
+        self._stopping = True
+        # The unit under way cannot be interrupted; a second stop signal need not wait for it.
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _unit(self, units: Iterator[Frames]) -> Frames | None:
+        if self._stopping:
+            raise SynthesisCancelled("The server is stopping.")
+        began = time.perf_counter()
+        frames = next(units, None)
+        if frames is not None:
+            self._on_unit(frames.seconds, time.perf_counter() - began)
+        return frames
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+        except RuntimeError as error:
+            if self._stopping:
+                raise SynthesisCancelled("The server is stopping.") from error
+            raise
+        finally:
+            self._waiting -= 1

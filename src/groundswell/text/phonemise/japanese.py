@@ -1,0 +1,166 @@
+"""Japanese: misaki's Cutlet (MeCab with unidic-lite, readings to Kokoro's symbols).
+
+``misaki.ja`` is not imported: it wants pyopenjtalk, which has to be compiled. Cutlet gives no
+pitch accent, as Kokoro's own fallback path.
+"""
+
+import logging
+import re
+import threading
+from typing import Any
+
+from groundswell.text.phonemise.pieces import Piece
+from groundswell.text.phonemise.punctuation import Run, runs
+from groundswell.text.phonemise.rewrite import Rewrite, add_word
+
+logger = logging.getLogger(__name__)
+
+_lock = threading.Lock()  # MeCab's tagger reuses one lattice
+_reader: Any = None
+
+_TOKENS = re.compile(r"\d+|[〜～]|\D")
+_SAID: dict[str, str] = {
+    "%": "パーセント",
+    "％": "パーセント",
+    "&": "アンド",
+    "+": "プラス",
+    "=": "イコール",
+    "@": "アット",
+    "#": "シャープ",
+    "/": "スラッシュ",
+    "$": "ドル",
+    "€": "ユーロ",
+    "£": "ポンド",
+    "¥": "えん",
+    "₹": "ルピー",
+    "°": "ど",
+    "℃": "ど",
+    ".": "てん",
+    "-": "の",
+}
+
+
+def load() -> None:
+    """Load MeCab's dictionary and Cutlet (0.25 s, 24 MB)."""
+    with _lock:
+        _get()
+
+
+def pieces(text: str) -> list[Piece]:
+    """Phonemise Japanese; the words are MeCab's, grouped by misaki's word list."""
+    out: list[Piece] = []
+    for run in runs(text, "ja"):
+        if run.symbols is not None:
+            glue = " " if run.symbols in {".", ",", "?", "!", ":", ";", "…", ")", "”"} else ""
+            lead = " " if run.symbols in {"(", "“"} else ""
+            out.append(Piece(run.start, run.end, lead + run.symbols + glue))
+        else:
+            out.extend(_words(text, run))
+    return out
+
+
+def _words(text: str, run: Run) -> list[Piece]:
+    new = _rewritten(text, run)
+    with _lock:
+        try:
+            read = _get().read(new.text)
+        except Exception:
+            logger.warning("Cutlet cannot read a stretch of Japanese", exc_info=True)
+            read = _one_by_one(new.text)
+    out: list[Piece] = []
+    at = 0
+    for surface, phonemes, space in read:
+        found = new.text.find(surface, at)
+        if found < 0 or not surface:
+            continue
+        at = found + len(surface)
+        start, end = new.span(found, at)
+        if phonemes.startswith("ʔ") and out and out[-1].phonemes == " ":
+            out.pop()
+        add_word(out, text, Piece(start, end, phonemes, word=True))
+        if space and not phonemes.endswith("ʔ"):
+            out.append(Piece(end, end, " "))
+    return out
+
+
+def _rewritten(text: str, run: Run) -> Rewrite:
+    """Digits as kana, signs as words, forms normalised: what MeCab and Cutlet can read."""
+    from misaki.num2kana import Convert  # noqa: PLC0415  with the dictionaries
+
+    reader = _get_unlocked()
+    new = Rewrite()
+    for match in _TOKENS.finditer(text, run.start, run.end):
+        sign, start, end = match.group(), match.start(), match.end()
+        before = text[start - 1 : start].isdecimal()
+        after = text[end : end + 1].isdecimal()
+        if sign.isdecimal():
+            try:
+                new.add(Convert(str(int(sign))), start, end)
+            except (KeyError, IndexError, ValueError):
+                new.add("".join(Convert(str(int(digit))) for digit in sign), start, end)
+        elif sign == "," and before and after:
+            continue
+        elif sign in "〜～" and after:
+            new.add("から", start, end)
+        elif sign in ".-":
+            new.add(_SAID[sign] if before and after else " ", start, end)
+        elif sign in _SAID:
+            new.add(_SAID[sign], start, end)
+        elif sign.isascii():
+            new.add(" ", start, end)
+        else:
+            new.add(reader._normalize_text(sign), start, end)
+    return new
+
+
+def _one_by_one(text: str) -> list[tuple[str, str, bool]]:
+    """Read character by character what fails as a whole."""
+    out: list[tuple[str, str, bool]] = []
+    for char in text:
+        try:
+            out.extend(_reader.read(char))
+        except Exception:
+            logger.warning("no Japanese reading for %r", char)
+    return out
+
+
+def _get_unlocked() -> Any:  # noqa: ANN401  misaki has no types
+    with _lock:
+        return _get()
+
+
+def _get() -> Any:  # noqa: ANN401  misaki has no types
+    global _reader  # noqa: PLW0603  one tagger for the process
+    if _reader is None:
+        _reader = _build()
+    return _reader
+
+
+def _build() -> Any:  # noqa: ANN401  misaki has no types
+    import jaconv  # noqa: PLC0415  the dictionaries cost a quarter of a second
+    from misaki.cutlet import Cutlet, Word  # noqa: PLC0415
+
+    class Reader(Cutlet):  # type: ignore[misc]  # misaki has no types
+        def read(self, text: str) -> list[tuple[str, str, bool]]:
+            """Words as (surface, phonemes, whether a space follows)."""
+            words = [
+                Word(
+                    w.surface,
+                    jaconv.kata2hira(w.feature.pron or w.feature.kana or w.surface),
+                    6 if w.char_type == 7 or not w.is_unk else w.char_type,
+                )
+                for w in self.tagger(text)
+            ]
+            self.seen: list[str] = []
+            tokens = self._romaji_tokens(words)
+            return [
+                (surface, token.surface, token.space)
+                for surface, token in zip(self.seen, tokens, strict=True)
+            ]
+
+        def _romaji_word(self, word: Any) -> str:  # noqa: ANN401  misaki has no types
+            self.seen.append(word.surface)
+            spoken: str = super()._romaji_word(word)
+            return spoken
+
+    return Reader()

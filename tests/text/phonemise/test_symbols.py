@@ -1,0 +1,66 @@
+"""Every symbol has a place: over prose, and over espeak's own phoneme tables."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import espeakng_loader
+import pytest
+from prose import PROSE
+
+from groundswell.text.languages import LANGUAGES
+from groundswell.text.phonemise import symbols
+from groundswell.text.phonemise.espeak import espeak
+from groundswell.text.plan import PlanOptions, plan
+
+WALK = Path(__file__).parent / "walk_espeak.py"
+
+
+def test_vocabulary_is_the_models() -> None:
+    kokoro_onnx = pytest.importorskip("kokoro_onnx")
+    config = json.loads((Path(kokoro_onnx.__file__).parent / "config.json").read_text("utf-8"))
+    assert config["vocab"] == symbols.SYMBOL_IDS
+    assert symbols.ids("a b") == [43, 16, 44]
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_prose_has_no_unmapped_symbol(language: str) -> None:
+    symbols.forget_unmapped()
+    if language in "hi mr kn ta bn gu te ml pa or es en fr it pt ja zh".split():
+        assert len(re.findall(r"[.!?।？。！]", PROSE[language])) >= 20
+    list(plan(PROSE[language], PlanOptions(language=language)))
+    assert symbols.unmapped() == {}
+
+
+def test_every_voice_exists() -> None:
+    for language in LANGUAGES.values():
+        if language.voice:
+            assert espeak().ipa(["a"], language.voice) != [""]
+    assert espeak().ipa(["a"], "en")
+
+
+def test_every_phoneme_of_every_voice_is_mapped() -> None:
+    """Walk the phoneme tables in a process of its own: reading mnemonics is a sticky mode."""
+    symbols.forget_unmapped()
+    voices = {language.code: language.voice for language in LANGUAGES.values() if language.voice}
+    run = subprocess.run(
+        [sys.executable, str(WALK), espeakng_loader.get_library_path(),
+         espeakng_loader.get_data_path(), json.dumps(voices)],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    spoken: dict[str, list[str]] = json.loads(run.stdout)
+    assert all(len(ipa) > 100 for ipa in spoken.values())
+    for code, all_ipa in spoken.items():
+        for ipa in all_ipa:
+            assert set(symbols.from_espeak(ipa, code)) <= set(symbols.SYMBOL_IDS)
+    assert symbols.unmapped() == {}
+
+
+def test_what_nobody_foresaw_is_nearest_and_counted() -> None:
+    symbols.forget_unmapped()
+    assert symbols.nearest("ṭ") == "t"
+    assert symbols.nearest("☃") == ""
+    assert symbols.unmapped() == {"ṭ": 1, "☃": 1}
+    symbols.forget_unmapped()
