@@ -78,6 +78,13 @@ class Settings(BaseSettings):
         default=64, ge=1, description="Syntheses that may wait for the engine; more get a 429."
     )
 
+    stream_chunk_ms: int = Field(
+        default=200,
+        ge=20,
+        le=1000,
+        description="Length of one chunk on the streaming routes; 20 suits telephony.",
+    )
+
     # watching
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log level that is written."

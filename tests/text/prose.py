@@ -1,5 +1,7 @@
 """Our own plain prose in every language we claim, for tests that read much text."""
 
+# ruff: noqa: E501  ruff counts the width of wide characters, and editors do not agree on it
+
 PROSE: dict[str, str] = {
     "en": "The train leaves at nine. Can you hear me now? I read that book yesterday, and I will "
     "read it again. She sells fresh bread near the harbour. What a lovely evening! My sister "

@@ -10,10 +10,10 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from groundswell import __version__
-from groundswell.api import errors, health, speech, voices
+from groundswell.api import errors, health, speech, speech_socket, voices
 from groundswell.api.errors import Family
 from groundswell.api.logs import log
-from groundswell.api.metrics import count_unit
+from groundswell.api.metrics import UNDELIVERED_SECONDS, count_unit
 from groundswell.api.middleware import RequestEnvelope
 from groundswell.api.services import Services, Voicebox
 from groundswell.errors import ModelUnavailable
@@ -50,6 +50,7 @@ def create_app(running: Services) -> FastAPI:
                 dependencies=[Depends(_in_family(family))],
                 include_in_schema=listed,
             )
+        app.include_router(speech_socket.router, prefix=prefix)
     app.include_router(health.unprefixed)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     errors.install(app)
@@ -95,12 +96,19 @@ async def _load(running: Services) -> None:
     """Load and warm the model beside the server, so that health can be asked meanwhile."""
     settings = running.settings
     try:
-        speaker = await asyncio.to_thread(Speaker, settings.models_dir, threads=settings.engine_threads)
+        speaker = await asyncio.to_thread(
+            Speaker, settings.models_dir, threads=settings.engine_threads
+        )
         await asyncio.to_thread(speaker.warm)
     except ModelUnavailable as error:
         running.failure = str(error)
         log.error("cannot speak", problem=str(error))
         return
-    engine = LocalEngine(speaker.model, queue=settings.engine_queue, on_unit=count_unit)
+    engine = LocalEngine(
+        speaker.model,
+        queue=settings.engine_queue,
+        on_unit=count_unit,
+        on_discard=UNDELIVERED_SECONDS.inc,
+    )
     running.voicebox = Voicebox(speaker, engine)
     log.info("ready")

@@ -122,7 +122,9 @@ def error_response(request: Request, error: Exception) -> JSONResponse:
         headers["Connection"] = "close"  # the rest of the body is not worth reading
     if status >= 500:
         unexpected = status == 500
-        log.error("request failed", error=type(error).__name__, exc_info=error if unexpected else None)
+        log.error(
+            "request failed", error=type(error).__name__, exc_info=error if unexpected else None
+        )
     return JSONResponse(_BODIES[family](error), status, headers)
 
 

@@ -14,6 +14,10 @@ ENGINE_WAITING = Gauge("tts_queue_depth", "Units of engine work queued or runnin
 CHARACTERS = Counter("tts_characters", "Characters of text accepted for synthesis.")
 AUDIO_SECONDS = Counter("tts_audio_seconds", "Seconds of audio made.")
 WORK_SECONDS = Counter("tts_work_seconds", "Seconds the engine worked for it.")
+UNDELIVERED_SECONDS = Counter(
+    "tts_undelivered_audio_seconds", "Seconds of audio made for listeners who did not get it."
+)
+SOCKETS = Gauge("tts_open_sockets", "Speech sockets open.")
 FIRST_AUDIO = Histogram(
     "tts_first_audio_seconds",
     "Time from admission to the first samples.",

@@ -1,21 +1,20 @@
-"""Synchronous speech: ``POST /tts`` and every model's ``get_speech`` (tts.md §§1, 2, 6, 9)."""
+"""Speech over HTTP: whole, chunked and as Server-Sent Events (tts.md §§1, 2, 6, 7, 9)."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from functools import partial
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
-from groundswell.accounts.admission import Permit
+from groundswell.accounts.keys import Caller
 from groundswell.api.auth import Authenticated
 from groundswell.api.body import read_json
 from groundswell.api.errors import Gone
-from groundswell.api.metrics import ACTIVE, CHARACTERS, FIRST_AUDIO
-from groundswell.api.services import Services, services
+from groundswell.api.live_response import LiveResponse, unless_gone
+from groundswell.api.services import services
+from groundswell.api.speech_events import CURRENT, LEGACY, Dialect, event_response
 from groundswell.api.speech_request import (
     DEFAULT_MODEL,
     PROFILES,
@@ -24,104 +23,61 @@ from groundswell.api.speech_request import (
     SpeechRequest,
     parse_speech,
 )
-from groundswell.audio.encode import CONTENT_TYPES, Delivery, with_exact_header
-from groundswell.synthesis.utterance import Frames, Utterance
+from groundswell.api.take import Piece, open_take
+from groundswell.audio.encode import CONTENT_TYPES, with_exact_header
 
 router = APIRouter(tags=["Speech"])
 
 _CLIENT_CLOSED = 499
 
 
-@dataclass(slots=True)
-class Take:
-    """One admitted synthesis: what to speak, for whom, and in which form to send it."""
-
-    request: SpeechRequest
-    utterance: Utterance
-    permit: Permit
-    delivery: Delivery
-    frames: AsyncIterator[Frames]
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield encoded audio; closing this cancels the synthesis.
-
-        Raises:
-            InvalidInput: nothing in the text can be spoken (before the first chunk).
-            SynthesisCancelled, TooBusy: from the engine.
-        """
-        began = time.perf_counter()
-        first = True
-        async for frames in self.frames:
-            if first:
-                FIRST_AUDIO.observe(time.perf_counter() - began)
-                first = False
-            # Encoding a long piece takes milliseconds: other streams should not wait for it.
-            encoded = await asyncio.to_thread(self.delivery.feed, frames.samples)
-            if encoded:
-                yield encoded
-            self.permit.delivered += frames.seconds
-        rest = self.delivery.finish()
-        if rest:
-            yield rest
-
-
-async def take(
-    stack: AsyncExitStack, running: Services, caller: Authenticated, request: SpeechRequest
-) -> Take:
-    """Admit a request and open its stream; the stack gives everything back.
-
-    Raises:
-        UnknownVoice: no such voice.
-        ModelUnavailable: the server is not ready.
-        GroundswellError: admission refused.
-    """
-    voicebox = running.ready_voicebox()
-    utterance = voicebox.speaker.utterance(
-        request.text,
-        voice=request.voice_id,
-        language=request.language,
-        speed=request.speed,
-        first_segment_short=request.stream,
-    )
-    permit = stack.enter_context(running.admission.admit(caller, characters=len(request.text)))
-    frames = await stack.enter_async_context(aclosing(voicebox.engine.stream(utterance)))
-    ACTIVE.inc()
-    stack.callback(ACTIVE.dec)
-    CHARACTERS.inc(len(request.text))
-    delivery = Delivery(request.output_format, request.sample_rate)
-    return Take(request, utterance, permit, delivery, frames)
-
-
 async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> Response:
     """Answer one synchronous request."""
     running = services(http)
-    if profile.retired and running.settings.retired_routes == "gone":
-        raise Gone
-    fields = await read_json(http, running.settings)
-    if http.query_params.get("stream", "").lower() == "true":
-        fields["stream"] = True
-    request = parse_speech(fields, profile, running.settings)
+    request = await read_request(http, profile)
     headers = response_headers(http, request)
+    if request.stream and "text/event-stream" in http.headers.get("accept", ""):
+        return await event_response(http, caller, request, headers, CURRENT)
     media_type = CONTENT_TYPES[request.output_format]
+    limit = running.settings.synthesis_timeout_seconds
     async with AsyncExitStack() as stack:
-        took = await take(stack, running, caller, request)
-        chunks = await stack.enter_async_context(aclosing(took.chunks()))
-        limit = running.settings.synthesis_timeout_seconds
+        _, pieces = await stack.enter_async_context(open_take(running, caller, request))
         if request.stream:
-            # The first piece is made before the status line: what fails until then is a clean error.
+            # Made before the status line: what fails until then is a clean error.
             async with asyncio.timeout(limit):
-                opening = await anext(chunks, b"")
-            later = stack.pop_all()
-            return StreamingResponse(
-                _streamed(opening, chunks, later, limit), media_type=media_type, headers=headers
-            )
+                opening = await anext(pieces)
+            return LiveResponse(_streamed(opening, pieces, stack.pop_all()), media_type, headers)
         async with asyncio.timeout(limit):
-            body = await _unless_gone(http, _joined(chunks))
-    if body is None:
+            audio = await unless_gone(http.receive, _joined(pieces))
+    if audio is None:
         return Response(status_code=_CLIENT_CLOSED)
     if request.output_format == "wav":
-        body = with_exact_header(body, request.sample_rate)
-    return Response(body, media_type=media_type, headers=headers)
+        audio = with_exact_header(audio, request.sample_rate)
+    return Response(audio, media_type=media_type, headers=headers)
+
+
+async def speak_events(
+    http: Request, caller: Authenticated, profile: ModelProfile, dialect: Dialect
+) -> Response:
+    """Answer one request with Server-Sent Events."""
+    request = await read_request(http, profile)
+    return await event_response(http, caller, request, response_headers(http, request), dialect)
+
+
+async def read_request(http: Request, profile: ModelProfile) -> SpeechRequest:
+    """Read and check the body.
+
+    Raises:
+        Gone: the model is retired and the server set to say so.
+        BodyTooLarge, InvalidInput: the body cannot be used.
+    """
+    settings = services(http).settings
+    if profile.retired and settings.retired_routes == "gone":
+        raise Gone
+    fields = await read_json(http, settings)
+    if http.query_params.get("stream", "").lower() == "true":
+        fields["stream"] = True
+    return parse_speech(fields, profile, settings)
 
 
 def response_headers(http: Request, request: SpeechRequest) -> dict[str, str]:
@@ -137,49 +93,38 @@ def response_headers(http: Request, request: SpeechRequest) -> dict[str, str]:
     return headers
 
 
-async def _joined(chunks: AsyncIterator[bytes]) -> bytes:
-    return b"".join([chunk async for chunk in chunks])
+async def _joined(pieces: AsyncIterator[Piece]) -> bytes:
+    joined = bytearray()
+    async for piece in pieces:
+        joined += piece.audio
+        await asyncio.sleep(0)  # encoding is work: let others in between the chunks
+    return bytes(joined)
 
 
 async def _streamed(
-    opening: bytes, chunks: AsyncIterator[bytes], stack: AsyncExitStack, limit: float
-) -> AsyncIterator[bytes]:
-    async with stack, asyncio.timeout(limit):
-        yield opening
-        async for chunk in chunks:
-            yield chunk
+    opening: Piece, pieces: AsyncIterator[Piece], stack: AsyncExitStack
+) -> AsyncGenerator[bytes, None]:
+    async with stack:
+        yield opening.audio
+        async for piece in pieces:
+            yield piece.audio
 
 
-async def _unless_gone(http: Request, work: Awaitable[bytes]) -> bytes | None:
-    """Return the result of ``work``, or cancel it and return nothing once the client is gone."""
-    working = asyncio.ensure_future(work)
-    watching = asyncio.ensure_future(_gone(http))
-    try:
-        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        for task in (working, watching):
-            task.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
+_Handler = Callable[[Request, Caller, ModelProfile], Awaitable[Response]]
 
 
-async def _gone(http: Request) -> None:
-    while (await http.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _route(path: str, profile: ModelProfile) -> None:
-    async def get_speech(request: Request, caller: Authenticated) -> Response:
-        return await speak(request, caller, profile)
+def _route(path: str, profile: ModelProfile, handler: _Handler, media_type: str) -> None:
+    async def endpoint(request: Request, caller: Authenticated) -> Response:
+        return await handler(request, caller, profile)
 
     router.add_api_route(
         path,
-        get_speech,
+        endpoint,
         methods=["POST"],
-        name=f"speak_{profile.name}_{path}",
+        name=f"speak_{path}",
         summary=f"Speak with {profile.name}",
         response_class=Response,
-        responses={200: {"content": {"audio/wav": {}}, "description": "Audio in output_format."}},
+        responses={200: {"content": {media_type: {}}, "description": "The speech."}},
         openapi_extra={
             "requestBody": {
                 "required": True,
@@ -189,7 +134,11 @@ def _route(path: str, profile: ModelProfile) -> None:
     )
 
 
-_route("/tts", PROFILES[DEFAULT_MODEL])
+_current_events = partial(speak_events, dialect=CURRENT)
+_legacy_events = partial(speak_events, dialect=LEGACY)
+_route("/tts", PROFILES[DEFAULT_MODEL], speak, "audio/wav")
+_route("/tts/live", PROFILES[DEFAULT_MODEL], _current_events, "text/event-stream")
 for _profile in PROFILES.values():
     for _spelling in sorted({_profile.name, _profile.name.replace("-", "_")}):
-        _route(f"/{_spelling}/get_speech", _profile)
+        _route(f"/{_spelling}/get_speech", _profile, speak, "audio/wav")
+        _route(f"/{_spelling}/stream", _profile, _legacy_events, "text/event-stream")

@@ -5,7 +5,7 @@ Every transport parses with this: sync, SSE, WebSocket and jobs differ in framin
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -17,9 +17,9 @@ from groundswell.settings import Settings
 from groundswell.text.languages import LANGUAGES
 
 _LEGACY_ONLY = {"he"}
-_SENTINEL_RATES = (8000, 16000, 24000, 44100)
+_LISTED_RATES = (8000, 16000, 24000, 44100)
 _LONGEST_RUN = 500
-_UNBROKEN = re.compile(r"\S{%d,}" % (_LONGEST_RUN + 1))
+_UNBROKEN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,10 @@ class ModelProfile:
         """
         if rate is None:
             return self.default_rate
-        if rate in _SENTINEL_RATES or (self.any_rate and 8000 <= rate <= 24000):
+        if rate in _LISTED_RATES or (self.any_rate and 8000 <= rate <= 24000):
             return rate
-        offered = "an integer from 8000 to 24000" if self.any_rate else "8000, 16000, 24000 or 44100"
+        listed = "8000, 16000, 24000 or 44100"
+        offered = "an integer from 8000 to 24000" if self.any_rate else listed
         raise InvalidInput(f"sample_rate must be {offered}.", field="sample_rate")
 
 
@@ -140,12 +141,29 @@ class SpeechRequest:
     sample_rate: int
     output_format: AudioFormat
     stream: bool
+    word_timestamps: bool
     session_id: str
     request_id: str
 
+    def as_pcm(self) -> "SpeechRequest":
+        """Return the same request for headerless PCM."""
+        return replace(self, output_format="pcm")
 
-def parse_speech(fields: dict[str, Any], profile: ModelProfile, settings: Settings) -> SpeechRequest:
+    def manner(self) -> tuple[object, ...]:
+        """All that two texts must share to be spoken as one."""
+        return (self.voice_id, self.language, self.speed, self.sample_rate, self.output_format)
+
+
+def parse_speech(
+    fields: dict[str, Any], profile: ModelProfile, settings: Settings, *, fragment: bool = False
+) -> SpeechRequest:
     """Check a parsed JSON body against the contract.
+
+    Args:
+        fields: the JSON object.
+        profile: the route's model.
+        settings: limits in force.
+        fragment: the text is a part of more to come, and may be empty.
 
     Raises:
         InvalidInput: with the field to blame.
@@ -164,29 +182,33 @@ def parse_speech(fields: dict[str, Any], profile: ModelProfile, settings: Settin
         # No dictionary exists yet, so no id is known.
         raise UnknownDictionary(body.pronunciation_dicts[0])
     legacy = profile.any_rate
-    number_language = _language(body.number_pronunciation_language, legacy, "number_pronunciation_language")
+    number_language = _language(
+        body.number_pronunciation_language, legacy, "number_pronunciation_language"
+    )
+    check_characters(body.text, settings.max_text_chars)
+    if not fragment:
+        check_whole(body.text)
     return SpeechRequest(
         model=profile.name,
-        text=checked_text(body.text, settings.max_text_chars),
+        text=body.text,
         voice_id=voice,
         language=_language(body.language, legacy, "language") or number_language or "en",
         speed=body.speed,
         sample_rate=profile.check_rate(body.sample_rate),
         output_format=body.output_format or ("wav" if body.add_wav_header else "pcm"),
         stream=body.stream,
+        word_timestamps=body.word_timestamps,
         session_id=body.session_id or "",
         request_id=body.request_id or "",
     )
 
 
-def checked_text(text: str, limit: int) -> str:
-    """Return a text that is worth planning.
+def check_characters(text: str, limit: int) -> None:
+    """Refuse a text above the cap, or with what no writing holds.
 
     Raises:
-        InvalidInput: it is empty, above the cap, or holds what no writing holds.
+        TextTooLong, InvalidInput: as said.
     """
-    if not text.strip():
-        raise InvalidInput("The 'text' field is required.", field="text")
     if len(text) > limit:
         raise TextTooLong(len(text), limit)
     for character in text:
@@ -198,6 +220,16 @@ def checked_text(text: str, limit: int) -> str:
                 f"The 'text' field holds the control character U+{ord(character):04X}.",
                 field="text",
             )
+
+
+def check_whole(text: str) -> None:
+    """Refuse a whole text that is not worth planning.
+
+    Raises:
+        InvalidInput: it is empty, or has a "word" that nobody could read.
+    """
+    if not text.strip():
+        raise InvalidInput("The 'text' field is required.", field="text")
     for run in _UNBROKEN.finditer(text):
         # Scripts without spaces are written like that; Latin letters in such a run are not words.
         if sum(character.isascii() for character in run.group()) > _LONGEST_RUN:
@@ -206,7 +238,6 @@ def checked_text(text: str, limit: int) -> str:
                 f"{_LONGEST_RUN} is the longest that can be read.",
                 field="text",
             )
-    return text
 
 
 def _language(code: str | None, legacy: bool, field: str) -> str | None:

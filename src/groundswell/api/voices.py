@@ -1,4 +1,4 @@
-"""Voice lists: ``get_voices`` of every model, ``get-all-models`` in both shapes (voices.md §§1, 2)."""
+"""Voice lists: ``get_voices``, and ``get-all-models`` in both shapes (voices.md §§1, 2)."""
 
 import hashlib
 from typing import Any

@@ -41,7 +41,8 @@ class Encoder(Protocol):
 
 def to_int16(samples: Samples) -> bytes:
     """Round samples [n] in -1..1 to signed 16-bit little-endian, saturating."""
-    return np.clip(np.rint(samples * 32767.0), -32768, 32767).astype("<i2").tobytes()
+    scaled = np.clip(np.rint(samples * 32767.0), -32768, 32767)
+    return bytes(scaled.astype("<i2").tobytes())
 
 
 class PcmEncoder:

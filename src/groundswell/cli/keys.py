@@ -14,9 +14,7 @@ from groundswell.store.database import Database
 
 app = typer.Typer(no_args_is_help=True)
 
-_DataDir = Annotated[
-    Path | None, typer.Option(help="Folder of the database, as given to 'serve'.")
-]
+_DataDir = Annotated[Path | None, typer.Option(help="Folder of the database, as given to 'serve'.")]
 _Which = Annotated[str, typer.Argument(help="Id, prefix or name of the key.")]
 
 

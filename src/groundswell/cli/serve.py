@@ -24,7 +24,8 @@ def serve(
     from groundswell.synthesis.model_files import locate
 
     given = {"host": host, "port": port, "data_dir": data_dir}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    changes = {name: value for name, value in given.items() if value is not None}
+    settings = Settings.model_validate(Settings().model_dump() | changes)
     logs.configure(settings)
     locate(settings.models_dir)
     database = Database(settings.resolved_database_url)

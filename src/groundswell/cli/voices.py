@@ -1,14 +1,14 @@
 """``groundswell voices``."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from groundswell.errors import InvalidInput
-from groundswell.synthesis.catalogue import catalogue
+from groundswell.synthesis.catalogue import Voice, catalogue
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -33,26 +33,28 @@ def list_voices(
     ]
     if not chosen:
         raise InvalidInput("No voice is like that; 'groundswell voices list' shows all.")
-    rows = [
-        {
-            "id": voice.id,
-            "name": voice.display_name,
-            "gender": voice.gender,
-            "accent": voice.accent,
-            "age": voice.age,
-            "languages": list(voice.languages),
-            "mix": dict(voice.mix.parts),
-        }
-        for voice in chosen
-    ]
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps([_described(voice) for voice in chosen], ensure_ascii=False, indent=1)
+        )
         return
     table = Table("Voice", "Gender", "Accent", "Age", "Languages", "Made of")
-    for row, voice in zip(rows, chosen, strict=True):
+    for voice in chosen:
         mix = " + ".join(f"{pack} {weight:.0%}" for pack, weight in voice.mix.parts)
         table.add_row(
             voice.id, voice.gender, voice.accent, voice.age, " ".join(voice.languages), mix
         )
     Console(width=None if Console().is_terminal else 140).print(table)
     typer.echo(f"{len(chosen)} voices", err=True)
+
+
+def _described(voice: Voice) -> dict[str, Any]:
+    return {
+        "id": voice.id,
+        "name": voice.display_name,
+        "gender": voice.gender,
+        "accent": voice.accent,
+        "age": voice.age,
+        "languages": list(voice.languages),
+        "mix": dict(voice.mix.parts),
+    }

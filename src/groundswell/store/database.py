@@ -39,7 +39,9 @@ class Database:
         with self.engine.begin() as connection:
             # SQLite: BEGIN IMMEDIATE is already the lock.
             if not self._sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
+                )
             command.upgrade(_alembic(connection), "head")
 
     def close(self) -> None:
@@ -57,7 +59,12 @@ def _alembic(connection: Connection) -> Config:
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     # SQLAlchemy, not the driver, decides where transactions begin.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

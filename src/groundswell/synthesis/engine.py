@@ -6,21 +6,19 @@ slow reader holds back its own work and nothing else. Closing a stream drops wha
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol
 
 from groundswell.errors import SynthesisCancelled, TooBusy
 from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.utterance import Frames, Utterance, synthesise
 
-_T = TypeVar("_T")
-
 
 class Engine(Protocol):
     """Anything that speaks utterances; nothing outside this package assumes it is local."""
 
-    def stream(self, utterance: Utterance) -> AsyncIterator[Frames]:
+    def stream(self, utterance: Utterance) -> AsyncGenerator[Frames, None]:
         """Speak; frames arrive in order. Closing the iterator cancels."""
 
     @property
@@ -38,6 +36,7 @@ class LocalEngine:
         model: the loaded model; this engine is its only user.
         queue: streams that may be open at once.
         on_unit: called after each unit with (seconds of audio, seconds of work).
+        on_discard: called with the seconds of audio of a unit whose listener left meanwhile.
     """
 
     def __init__(
@@ -46,10 +45,12 @@ class LocalEngine:
         *,
         queue: int,
         on_unit: Callable[[float, float], None] = lambda _audio, _work: None,
+        on_discard: Callable[[float], None] = lambda _audio: None,
     ) -> None:
         self._model = model
         self._queue = queue
         self._on_unit = on_unit
+        self._on_discard = on_discard
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="engine")
         self._streams = 0
         self._waiting = 0
@@ -62,7 +63,7 @@ class LocalEngine:
         """Units of work queued or running."""
         return self._waiting
 
-    async def stream(self, utterance: Utterance) -> AsyncIterator[Frames]:
+    async def stream(self, utterance: Utterance) -> AsyncGenerator[Frames, None]:
         """Speak an utterance.
 
         Raises:
@@ -78,7 +79,7 @@ class LocalEngine:
         self._idle.clear()
         units = synthesise(self._model, utterance)
         try:
-            while (frames := await self._run(lambda: self._unit(units))) is not None:
+            while (frames := await self._run(units)) is not None:
                 yield frames
         finally:
             self._streams -= 1
@@ -105,13 +106,24 @@ class LocalEngine:
             self._on_unit(frames.seconds, time.perf_counter() - began)
         return frames
 
-    async def _run(self, work: Callable[[], _T]) -> _T:
+    async def _run(self, units: Iterator[Frames]) -> Frames | None:
+        """Do one unit of work; cancelling drops it, or lets the one under way end unheard."""
+        try:
+            unit = self._worker.submit(self._unit, units)
+        except RuntimeError as error:
+            raise SynthesisCancelled("The server is stopping.") from error
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._worker, work)
-        except RuntimeError as error:
+            return await asyncio.wrap_future(unit)
+        except asyncio.CancelledError:
             if self._stopping:
-                raise SynthesisCancelled("The server is stopping.") from error
+                raise SynthesisCancelled("The server is stopping.") from None
+            if not unit.cancelled():
+                unit.add_done_callback(self._discard)
             raise
         finally:
             self._waiting -= 1
+
+    def _discard(self, unit: Future[Frames | None]) -> None:
+        if not unit.cancelled() and unit.exception() is None and (frames := unit.result()):
+            self._on_discard(frames.seconds)

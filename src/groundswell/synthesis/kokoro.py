@@ -93,8 +93,6 @@ def _session(path: Any, threads: int) -> onnxruntime.InferenceSession:
     # Warnings about the export's unused initialisers say nothing to an operator.
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own untyped hierarchy
         raise ModelUnavailable(path, f"does not load ({type(error).__name__})") from error

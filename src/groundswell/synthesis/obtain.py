@@ -177,7 +177,7 @@ class _Pull:
         folder = prepared_dir(self._models_dir, variant.sha256)
         if is_prepared(folder):
             return
-        self._steps.begin("splitting the model and checking that the halves sound the same")
+        self._steps.begin("splitting the model in two, and comparing")
         voice = voice_path(self._models_dir, next(iter(self._catalogue.voices.sha256)))
         styles = np.fromfile(voice, dtype=np.float32).reshape(-1, 256)
         prepare(self._model, variant.sha256, style_for_proof(styles), folder)

@@ -16,6 +16,7 @@ from groundswell.text.scripts import UNSPACED, script_of
 MAX_DIGITS = 15  #: a longer number is read digit by digit
 MAX_WORD = 48  #: a longer run without a space is broken
 MAX_MARKS = 6  #: combining marks kept on one base
+MAX_TURNS = 10  #: changes between letters, capitals, digits and signs after which a run is broken
 
 _JOINERS = "\u200c\u200d"  # they choose conjunct forms in the scripts of India
 _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -86,6 +87,8 @@ def _kept(cluster: str) -> str:
         cluster = unicodedata.normalize("NFKC", cluster)
     else:
         cluster = unicodedata.normalize("NFC", cluster)
+    if script_of(cluster[0]) == "latin":  # what did not compose with a letter changes no sound
+        cluster = "".join(char for char in cluster if not unicodedata.combining(char))
     return "".join(_kept_char(char) for char in cluster)
 
 
@@ -120,20 +123,34 @@ def _broken(source: str, chars: list[str], starts: list[int]) -> Clean:
     spelled = _spelled_digits(chars)
     text: list[str] = []
     index: list[int] = []
-    run = 0
+    run = turns = kind = 0
     for at, char in enumerate(chars):
         unspaced = char.isspace() or script_of(char) in UNSPACED
-        too_long = run >= MAX_WORD and not unicodedata.category(char).startswith("M")
+        here = _kind(char)
+        turns += here not in (0, kind)
+        kind = here or kind
+        too_long = (run >= MAX_WORD or turns > MAX_TURNS) and here
         at_break = run >= MAX_WORD - 8 and text[-1] in _BREAK_AFTER
         if at in spelled or (not unspaced and (too_long or at_break)):
             text.append(" ")
             index.append(starts[at])
-            run = 0
+            run = turns = 0
+        turns = 0 if unspaced else turns
         run = 0 if unspaced else run + 1
         text.append(char)
         index.append(starts[at])
     index.append(len(source))
     return Clean("".join(text), source, index)
+
+
+def _kind(char: str) -> int:
+    """Classify for counting turns; 0 for a mark, in front of which no break may fall."""
+    category = unicodedata.category(char)
+    if category[0] == "M":
+        return 0
+    if category[0] == "L":
+        return 1 if char.isupper() else 2
+    return 3 if category[0] == "N" else 4
 
 
 def _spelled_digits(chars: list[str]) -> set[int]:

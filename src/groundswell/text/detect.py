@@ -15,12 +15,14 @@ from groundswell.text.scripts import script_of
 
 _SAMPLE = 2000  # characters looked at
 _LEAST_FOR_LINGUA = 24  # letters; below that its trigrams guess wildly ("Hello." → Norwegian)
+_LEAST_WITHOUT_ENGLISH = 12  # letters, when no English function word is among them
 _SHARE = 0.3  # of another script than Latin that makes it the text's own: English words are guests
 _WEIGHT = {"han": 3, "hangul": 2, "kana": 2}
 
 _WORDS: dict[str, str] = {
     "en": "the and is are was were you i it to of that this with for have what how my your we "
-    "please can will not hello yes they be on at from thanks",
+    "please can will not hello yes they be on at from thanks he she his her a an but so do don't "
+    "i'm it's there here go let's who when where",
     "es": "el la los las y es está que de en un una por para con no me qué cómo gracias hola muy "
     "pero su mi usted del al lo se más",
     "de": "der die das und ist nicht ich sie wir ein eine mit für auf den dem zu von wie was bitte "
@@ -156,7 +158,7 @@ def _latin(text: str) -> str:
         scores[first] > scores[second] and letters < _LEAST_FOR_LINGUA
     ):
         return first
-    if letters < _LEAST_FOR_LINGUA:
+    if letters < (_LEAST_FOR_LINGUA if scores["en"] else _LEAST_WITHOUT_ENGLISH):
         return "en"
     return _by_lingua(text)
 
@@ -178,11 +180,11 @@ def _by_lingua(text: str) -> str:
     return "no" if code == "nb" else code if code in LANGUAGES else "en"
 
 
-def load() -> Any:  # noqa: ANN401  lingua is loaded late
+def load() -> Any:
     """Load lingua's detector for the Latin languages of the contract, once."""
     with _lock:
         if not _lingua:
-            from lingua import IsoCode639_1, LanguageDetectorBuilder  # noqa: PLC0415  on demand
+            from lingua import IsoCode639_1, LanguageDetectorBuilder
 
             codes = [getattr(IsoCode639_1, "NB" if c == "no" else c.upper()) for c in _WORDS]
             builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)

@@ -81,7 +81,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _boundaries(text: str, language: str) -> list[int]:
     """Lengths of sentencex's sentences; the whole paragraph when they do not add up to it."""
-    import sentencex  # noqa: PLC0415  keeps importing this package cheap
+    import sentencex
 
     if not text.strip():
         return [len(text)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import espeakng_loader
 import pytest
-from prose import PROSE
+from tests.text.prose import PROSE
 
 from groundswell.text.languages import LANGUAGES
 from groundswell.text.phonemise import symbols
@@ -16,6 +16,9 @@ from groundswell.text.phonemise.espeak import espeak
 from groundswell.text.plan import PlanOptions, plan
 
 WALK = Path(__file__).parent / "walk_espeak.py"
+#: Languages with at least twenty sentences of prose each.
+TWENTY = frozenset(("hi", "mr", "kn", "ta", "bn", "gu", "te", "ml", "pa", "or", "es", "en"))
+TWENTY |= frozenset(("fr", "it", "pt", "ja", "zh"))
 
 
 def test_vocabulary_is_the_models() -> None:
@@ -28,7 +31,7 @@ def test_vocabulary_is_the_models() -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_prose_has_no_unmapped_symbol(language: str) -> None:
     symbols.forget_unmapped()
-    if language in "hi mr kn ta bn gu te ml pa or es en fr it pt ja zh".split():
+    if language in TWENTY:
         assert len(re.findall(r"[.!?।？。！]", PROSE[language])) >= 20
     list(plan(PROSE[language], PlanOptions(language=language)))
     assert symbols.unmapped() == {}
@@ -52,9 +55,10 @@ def test_every_phoneme_of_every_voice_is_mapped() -> None:
     )  # fmt: skip
     spoken: dict[str, list[str]] = json.loads(run.stdout)
     assert all(len(ipa) > 100 for ipa in spoken.values())
+    sounds = set(symbols.SYMBOL_IDS) - symbols.PUNCTUATION  # a dot inside a word would be a pause
     for code, all_ipa in spoken.items():
         for ipa in all_ipa:
-            assert set(symbols.from_espeak(ipa, code)) <= set(symbols.SYMBOL_IDS)
+            assert set(symbols.from_espeak(ipa, code)) <= sounds
     assert symbols.unmapped() == {}
 
 
@@ -64,3 +68,19 @@ def test_what_nobody_foresaw_is_nearest_and_counted() -> None:
     assert symbols.nearest("☃") == ""
     assert symbols.unmapped() == {"ṭ": 1, "☃": 1}
     symbols.forget_unmapped()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phonemes"),
+    [
+        ("hi", "सड़क", "sˈʌɾək"),  # espeak: sˈʌr.ək; a dot would be a pause
+        ("ml", "മഴ", "mˈɐɻɐ"),
+        ("ru", "ты", "tˈɨ"),
+        ("de", "möchte", "mˈœçtə"),
+        ("ta", "என்", "jˈen"),
+        ("pl", "cześć", "ʧˈɛɕʨ"),
+    ],
+)
+def test_espeaks_own_spellings(language: str, text: str, phonemes: str) -> None:
+    (segment,) = plan(text, PlanOptions(language=language))
+    assert segment.phonemes == phonemes

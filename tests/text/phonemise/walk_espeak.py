@@ -52,12 +52,12 @@ def ipa(text: str) -> str:
 
 
 found: dict[str, list[str]] = {}
-for code, voice in json.loads(voices).items():
-    assert lib.espeak_SetVoiceByName(voice.encode()) == 0, voice
+for code, named in json.loads(voices).items():
+    assert lib.espeak_SetVoiceByName(named.encode()) == 0, named
     lib.espeak_Synth(b" ", 2, 0, 1, 0, 1 | 0x100, None, None)
-    base, mnemonics = by_name[table_of(voice)]
-    while base:
-        _, base, more = tables[base - 1]
+    below, mnemonics = by_name[table_of(named)]
+    while below:
+        below, more = tables[below - 1][1:]
         mnemonics = mnemonics + more
     shapes = ("[[{}]]", "[[{}a]]", "[[a{}]]", "[[t{}]]", "[[i{}i]]")
     found[code] = sorted({ipa(shape.format(m)) for m in mnemonics for shape in shapes})

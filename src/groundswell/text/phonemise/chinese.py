@@ -119,12 +119,12 @@ def _get() -> dict[str, Any]:
         return _loaded
     with _lock:
         if not _loaded:
-            import jieba  # noqa: PLC0415  heavy: only when Chinese is spoken
+            import jieba
 
             jieba.setLogLevel(logging.WARNING)
-            from cn2an import transform  # noqa: PLC0415
-            from misaki.zh import ZHG2P  # noqa: PLC0415
-            from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+            from cn2an import transform
+            from misaki.zh import ZHG2P
+            from pypinyin import Style, lazy_pinyin
 
             jieba.initialize()
             _loaded.update(

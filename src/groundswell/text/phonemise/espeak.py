@@ -35,7 +35,7 @@ class Espeak:
     """
 
     def __init__(self) -> None:
-        import espeakng_loader  # noqa: PLC0415  loads nothing until somebody speaks
+        import espeakng_loader
 
         library, data = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
         remedy = "Reinstall espeakng-loader."

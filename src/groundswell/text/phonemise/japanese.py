@@ -7,6 +7,7 @@ pitch accent, as Kokoro's own fallback path.
 import logging
 import re
 import threading
+import unicodedata
 from typing import Any
 
 from groundswell.text.phonemise.pieces import Piece
@@ -85,7 +86,7 @@ def _words(text: str, run: Run) -> list[Piece]:
 
 def _rewritten(text: str, run: Run) -> Rewrite:
     """Digits as kana, signs as words, forms normalised: what MeCab and Cutlet can read."""
-    from misaki.num2kana import Convert  # noqa: PLC0415  with the dictionaries
+    from misaki.num2kana import Convert
 
     reader = _get_unlocked()
     new = Rewrite()
@@ -106,7 +107,7 @@ def _rewritten(text: str, run: Run) -> Rewrite:
             new.add(_SAID[sign] if before and after else " ", start, end)
         elif sign in _SAID:
             new.add(_SAID[sign], start, end)
-        elif sign.isascii():
+        elif sign.isascii() or not (sign.isalnum() or unicodedata.category(sign)[0] == "M"):
             new.add(" ", start, end)
         else:
             new.add(reader._normalize_text(sign), start, end)
@@ -124,21 +125,21 @@ def _one_by_one(text: str) -> list[tuple[str, str, bool]]:
     return out
 
 
-def _get_unlocked() -> Any:  # noqa: ANN401  misaki has no types
+def _get_unlocked() -> Any:
     with _lock:
         return _get()
 
 
-def _get() -> Any:  # noqa: ANN401  misaki has no types
+def _get() -> Any:
     global _reader  # noqa: PLW0603  one tagger for the process
     if _reader is None:
         _reader = _build()
     return _reader
 
 
-def _build() -> Any:  # noqa: ANN401  misaki has no types
-    import jaconv  # noqa: PLC0415  the dictionaries cost a quarter of a second
-    from misaki.cutlet import Cutlet, Word  # noqa: PLC0415
+def _build() -> Any:
+    import jaconv
+    from misaki.cutlet import Cutlet, Word
 
     class Reader(Cutlet):  # type: ignore[misc]  # misaki has no types
         def read(self, text: str) -> list[tuple[str, str, bool]]:
@@ -158,7 +159,7 @@ def _build() -> Any:  # noqa: ANN401  misaki has no types
                 for surface, token in zip(self.seen, tokens, strict=True)
             ]
 
-        def _romaji_word(self, word: Any) -> str:  # noqa: ANN401  misaki has no types
+        def _romaji_word(self, word: Any) -> str:
             self.seen.append(word.surface)
             spoken: str = super()._romaji_word(word)
             return spoken

@@ -56,7 +56,16 @@ TIED: tuple[tuple[str, str], ...] = (
     ("t^ɕ", "ʨ"),
     ("t^ʃ", "ʧ"),
     ("ɔ^ɪ", "Y"),
+    ("r.", "ɾ"),  # ड़ ড় ੜ ଡ଼: espeak spells its name out. ɽ is in the vocabulary, hardly trained
 )
+
+#: Where espeak's IPA of one language is not IPA.
+BY_LANGUAGE: dict[str, tuple[tuple[str, str], ...]] = {
+    "ru": (('u"', "u"), ("y", "ɨ")),  # ы; Russian has no front rounded vowel
+    "ml": (("r.", "ɻ"),),  # ഴ
+    # Tone 3 (sắc, rising) comes as the vowel ɜ, which Vietnamese lacks.
+    "vi": (("ɜ", "↗"),),
+}
 
 #: English words that espeak reads (names misaki does not know): misaki's EspeakFallback.
 ENGLISH: tuple[tuple[str, str], ...] = (
@@ -122,6 +131,8 @@ NEAREST: dict[str, str] = {
     "-": "",  # espeak's mark of a final schwa or an unreleased stop
     "+": "",  # vi, a rounder vowel
     "_": "",
+    "\u200c": "",  # joiners, which chose the letters' shapes and have done their work
+    "\u200d": "",
     "|": "",
     "'": "",
     "1": "",  # vi level tone, and numbers in the names of phoneme variants
@@ -178,9 +189,7 @@ def forget_unmapped() -> None:
 
 def from_espeak(ipa: str, language: str) -> str:
     """Turn espeak's IPA of any language but English into Kokoro's symbols."""
-    if language == "vi":
-        ipa = _vietnamese_tones(ipa)
-    for old, new in TIED:
+    for old, new in (*BY_LANGUAGE.get(language, ()), *TIED):
         ipa = ipa.replace(old, new)
     return _composed(_syllabics(ipa))
 
@@ -211,11 +220,6 @@ def _syllabics(ipa: str) -> str:
     return "".join(out)
 
 
-def _vietnamese_tones(ipa: str) -> str:
-    """Espeak writes tone 3 (sắc, rising) with the IPA vowel ɜ: no Vietnamese vowel is ɜ."""
-    return ipa.replace("ɜ", "↗")
-
-
 def _composed(ipa: str) -> str:
     """Map symbol by symbol, and give a palatal mark with no consonant before it its glide."""
     out: list[str] = []
@@ -232,6 +236,8 @@ def _composed(ipa: str) -> str:
 def _known(ipa: str) -> Iterator[str]:
     """Kokoro's symbols one by one, letters with a tilde and the like taken apart."""
     for char in ipa:
+        if char in PUNCTUATION:
+            continue  # part of a phoneme's inner name (ar s., ru u"), never a pause
         if char in SYMBOL_IDS:
             yield char
         elif char in NEAREST:

@@ -1,0 +1,70 @@
+"""Server-Sent Events, in the current and the legacy dialect (tts.md §7)."""
+
+import base64
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+
+from groundswell.accounts.keys import Caller
+from groundswell.api.errors import classify
+from groundswell.api.live_response import LiveResponse
+from groundswell.api.services import services
+from groundswell.api.speech_request import SpeechRequest
+from groundswell.api.take import Piece, open_take
+from groundswell.errors import GroundswellError
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How frames are written; ``%s`` takes the base64 of the audio."""
+
+    audio: str
+    end: str
+
+
+CURRENT = Dialect(
+    'event: audio\ndata: {"audio":"%s","done":false,"status":"206"}\n\n',
+    'data: {"status":"200","done":true}\n\n',
+)
+LEGACY = Dialect('event: audio\ndata: {"audio":"%s"}\n\n', 'data: {"done": true}\n\n')
+
+
+async def event_response(
+    http: Request, caller: Caller, request: SpeechRequest, headers: dict[str, str], dialect: Dialect
+) -> Response:
+    """Answer with events. The first audio is made before the status line.
+
+    Raises:
+        GroundswellError: whatever goes wrong until then.
+    """
+    if request.output_format == "wav":
+        request = request.as_pcm()
+    async with AsyncExitStack() as stack:
+        opened = open_take(services(http), caller, request)
+        _, pieces = await stack.enter_async_context(opened)
+        opening = await anext(pieces)
+        events = _events(opening, pieces, stack.pop_all(), dialect)
+    headers = headers | {"cache-control": "no-cache", "x-accel-buffering": "no"}
+    return LiveResponse(events, "text/event-stream", headers)
+
+
+async def _events(
+    opening: Piece, pieces: AsyncIterator[Piece], stack: AsyncExitStack, dialect: Dialect
+) -> AsyncGenerator[bytes, None]:
+    async with stack:
+        yield _audio_event(opening, dialect)
+        try:
+            async for piece in pieces:
+                if piece.audio:
+                    yield _audio_event(piece, dialect)
+        except GroundswellError as error:
+            message = classify(error)[2].replace('"', "'")
+            yield f'data: {{"status":"error","message":"{message}","done":true}}\n\n'.encode()
+            return
+        yield dialect.end.encode()
+
+
+def _audio_event(piece: Piece, dialect: Dialect) -> bytes:
+    return (dialect.audio % base64.b64encode(piece.audio).decode()).encode()

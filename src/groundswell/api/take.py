@@ -1,0 +1,131 @@
+"""A take: one admitted synthesis on its way to a client. Every transport draws its audio here."""
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from groundswell.accounts.admission import Permit
+from groundswell.accounts.keys import Caller
+from groundswell.api.metrics import ACTIVE, CHARACTERS, FIRST_AUDIO, UNDELIVERED_SECONDS
+from groundswell.api.services import Services
+from groundswell.api.speech_request import SpeechRequest
+from groundswell.audio.encode import AudioFormat, Delivery
+from groundswell.audio.framing import Framer
+from groundswell.audio.resample import MODEL_RATE
+from groundswell.synthesis.utterance import Frames, Utterance, WordTime
+from groundswell.text.plan import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Encoded audio of one chunk length, and the words whose sound begins in it."""
+
+    audio: bytes
+    words: tuple[WordTime, ...] = ()
+
+
+@dataclass(slots=True)
+class Take:
+    """One admitted synthesis.
+
+    Attributes:
+        seconds: audio made so far.
+        halted: set to stop after the unit of work under way.
+    """
+
+    permit: Permit
+    chunk_ms: int
+    audio_format: AudioFormat
+    sample_rate: int
+    frames: AsyncIterator[Frames]
+    halted: list[bool]
+    seconds: float = 0.0
+    _began: float = field(default_factory=time.perf_counter)
+
+    def halt(self) -> None:
+        """Plan nothing more: what is being made is still delivered, the rest is dropped."""
+        self.halted[0] = True
+
+    async def pieces(self) -> AsyncGenerator[Piece, None]:
+        """Yield encoded chunks as they are made.
+
+        Encoding goes in steps of one chunk, so that no other stream waits for a long one. What
+        the engine made and the client never took is counted when this ends.
+
+        Raises:
+            InvalidInput: nothing in the text can be spoken (before the first piece).
+            SynthesisCancelled, TooBusy: from the engine.
+        """
+        delivery = Delivery(self.audio_format, self.sample_rate)
+        framer = Framer(self.audio_format, self.sample_rate, self.chunk_ms)
+        step = MODEL_RATE * self.chunk_ms // 1000
+        try:
+            async for frames in self.frames:
+                if not self.seconds:
+                    FIRST_AUDIO.observe(time.perf_counter() - self._began)
+                self.seconds += frames.seconds
+                words = list(frames.words)
+                for at in range(0, frames.samples.size, step):
+                    samples = frames.samples[at : at + step]
+                    until = frames.start + (at + samples.size) / MODEL_RATE
+                    due = [word for word in words if word.start < until]
+                    del words[: len(due)]
+                    for audio in framer.feed(delivery.feed(samples)):
+                        yield Piece(audio, tuple(due))
+                        due.clear()
+                    words[:0] = due
+                    self.permit.delivered += samples.size / MODEL_RATE
+                if words:
+                    yield Piece(b"", tuple(words))
+            for audio in framer.feed(delivery.finish()):
+                yield Piece(audio)
+            if rest := framer.finish():
+                yield Piece(rest)
+        finally:
+            UNDELIVERED_SECONDS.inc(max(0.0, self.seconds - self.permit.delivered))
+
+
+@asynccontextmanager
+async def open_take(
+    running: Services, caller: Caller, request: SpeechRequest
+) -> AsyncIterator[tuple[Take, AsyncIterator[Piece]]]:
+    """Admit a request and open its audio; leaving cancels what is left and gives all back.
+
+    Raises:
+        UnknownVoice: no such voice.
+        ModelUnavailable: the server is not ready.
+        GroundswellError: admission refused.
+    """
+    voicebox = running.ready_voicebox()
+    utterance = voicebox.speaker.utterance(
+        request.text,
+        voice=request.voice_id,
+        language=request.language,
+        speed=request.speed,
+        first_segment_short=True,
+    )
+    halted = [False]
+    utterance = replace(utterance, segments=_until(halted, utterance))
+    async with AsyncExitStack() as stack:
+        permit = stack.enter_context(running.admission.admit(caller, characters=len(request.text)))
+        ACTIVE.inc()
+        stack.callback(ACTIVE.dec)
+        CHARACTERS.inc(len(request.text))
+        frames = await stack.enter_async_context(aclosing(voicebox.engine.stream(utterance)))
+        take = Take(
+            permit,
+            running.settings.stream_chunk_ms,
+            request.output_format,
+            request.sample_rate,
+            frames,
+            halted,
+        )
+        yield take, await stack.enter_async_context(aclosing(take.pieces()))
+
+
+def _until(halted: list[bool], utterance: Utterance) -> Iterator[Segment]:
+    for segment in utterance.segments:
+        if halted[0]:
+            return
+        yield segment

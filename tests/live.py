@@ -1,0 +1,117 @@
+"""A real server process for tests: started, watched until it can speak, stopped."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+START_LIMIT_SECONDS = 120.0
+
+
+@dataclass
+class LiveServer:
+    """A running ``groundswell serve``."""
+
+    url: str
+    key: str
+    process: subprocess.Popen[bytes]
+    log_file: Path
+    data_dir: Path
+    _client: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._client = httpx.Client(base_url=self.url, headers=self.auth, timeout=120)
+
+    @property
+    def auth(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"}
+
+    @property
+    def ws_url(self) -> str:
+        return self.url.replace("http", "ws", 1)
+
+    @property
+    def http(self) -> httpx.Client:
+        """A client that carries the key."""
+        return self._client
+
+    def speak(self, path: str = "/waves/v1/tts", **fields: object) -> httpx.Response:
+        """POST a speech request; text and voice have defaults."""
+        return self.http.post(path, json={"text": "Hello there.", "voice_id": "magnus"} | fields)
+
+    def log(self) -> str:
+        return self.log_file.read_text()
+
+    def metric(self, name: str) -> float:
+        """The value of an unlabelled metric."""
+        found = re.search(rf"^{name} (\S+)$", self.http.get("/metrics").text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    def stop(self, limit: float = 40.0) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(limit)
+
+
+@contextmanager
+def live_server(
+    *, executable: list[str] | None = None, **settings: object
+) -> Iterator[LiveServer]:
+    """Start a server on a free port with an empty data folder; settings by their names."""
+    with tempfile.TemporaryDirectory(prefix="groundswell-test-") as folder:
+        data_dir = Path(folder)
+        log_file = data_dir / "server.log"
+        port = free_port()
+        command = executable or [sys.executable, "-m", "groundswell"]
+        environment = os.environ | {f"GROUNDSWELL_{k.upper()}": str(v) for k, v in settings.items()}
+        with log_file.open("wb") as log:
+            process = subprocess.Popen(
+                [*command, "serve", "--port", str(port), "--data-dir", folder],
+                stderr=log,
+                stdout=log,
+                env=environment,
+            )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            await_health(url, process, log_file)
+            key = re.search(r"sk_[0-9a-f]{48}", log_file.read_text())
+            assert key, "the server showed no first key"
+            yield LiveServer(url, key[0], process, log_file, data_dir)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(30)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def await_health(url: str, process: subprocess.Popen[bytes], log_file: Path) -> None:
+    """Return once health says 200."""
+    limit = time.monotonic() + START_LIMIT_SECONDS
+    while time.monotonic() < limit:
+        assert process.poll() is None, f"the server died:\n{log_file.read_text()[-3000:]}"
+        try:
+            if httpx.get(f"{url}/waves/v1/health").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"the server was not ready in time:\n{log_file.read_text()[-3000:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
