@@ -39,9 +39,12 @@ def configure(settings: Settings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    # uvicorn says this of every refused upgrade, though the refusal was sent as it should be.
+    noise = "ASGI callable returned without completing handshake."
+    handler.addFilter(lambda record: record.getMessage() != noise)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
-    # Libraries that speak of every request would repeat ours, query strings included.
-    for name in ("uvicorn.access", "httpx", "httpcore"):
+    # Libraries that speak of every request would repeat ours, and log keys in query strings.
+    for name in ("uvicorn.access", "uvicorn.error", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -26,6 +26,7 @@ class _Server(uvicorn.Server):
         """Start listening."""
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        log.info("listening", host=self.config.host, port=self.config.port)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop; a second interrupt stops at once."""

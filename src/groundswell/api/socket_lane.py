@@ -23,6 +23,7 @@ from groundswell.api.speech_request import SpeechRequest
 from groundswell.api.take import Piece, Take, open_take
 from groundswell.errors import InvalidInput, UnknownReference
 from groundswell.text.accumulate import TextBuffer
+from groundswell.text.plan import PAUSE_SENTENCE
 
 Frame = dict[str, Any]
 Send = Callable[[Frame], Awaitable[None]]
@@ -106,9 +107,9 @@ class Lane:
             if self._manner and self._manner.manner() != message.speech.manner():
                 self._release(self._buffer.release())
             self._manner = message.speech
-            self._release(self._buffer.feed(message.speech.text))
-        if message.flush or not message.more:
-            self._release(self._buffer.release())
+        fragment = message.speech.text if message.speech else ""
+        whole = message.flush or not message.more
+        self._release((self._buffer.release if whole else self._buffer.feed)(fragment))
         if not message.more:
             self._end(turn)
         else:
@@ -214,7 +215,8 @@ class Lane:
             self._take = None
 
     async def _speak(self, turn: Turn, speech: SpeechRequest) -> None:
-        async with open_take(self.running, self.caller, speech) as (take, pieces):
+        lead = PAUSE_SENTENCE if turn.spoken else 0.0
+        async with open_take(self.running, self.caller, speech, lead=lead) as (take, pieces):
             self._take = take
             words = len(speech.text.split())
             async for piece in self._with_fillers(turn, pieces):

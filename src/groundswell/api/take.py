@@ -88,9 +88,15 @@ class Take:
 
 @asynccontextmanager
 async def open_take(
-    running: Services, caller: Caller, request: SpeechRequest
+    running: Services, caller: Caller, request: SpeechRequest, *, lead: float = 0.0
 ) -> AsyncIterator[tuple[Take, AsyncIterator[Piece]]]:
     """Admit a request and open its audio; leaving cancels what is left and gives all back.
+
+    Args:
+        running: the server's parts.
+        caller: for whom.
+        request: what to speak.
+        lead: seconds of silence before it, when it follows on from earlier speech.
 
     Raises:
         UnknownVoice: no such voice.
@@ -106,7 +112,7 @@ async def open_take(
         first_segment_short=True,
     )
     halted = [False]
-    utterance = replace(utterance, segments=_until(halted, utterance))
+    utterance = replace(utterance, segments=_until(halted, utterance), lead=lead)
     async with AsyncExitStack() as stack:
         permit = stack.enter_context(running.admission.admit(caller, characters=len(request.text)))
         ACTIVE.inc()

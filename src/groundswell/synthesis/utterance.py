@@ -69,12 +69,14 @@ class Utterance:
         style: [510, 256] style pack of the voice.
         gain: linear factor that brings the voice to the common loudness.
         speed: 0.5 to 2.
+        lead: seconds of silence before the first segment.
     """
 
     segments: Iterable[Segment]
     style: NDArray[np.float32]
     gain: float = 1.0
     speed: float = 1.0
+    lead: float = 0.0
 
 
 def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
@@ -84,6 +86,7 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
         InvalidInput: from the text plan, when there is nothing to speak.
     """
     produced = 0
+    lead = np.zeros(round(utterance.lead * MODEL_RATE), np.float32)
     for segment in utterance.segments:
         style = style_row(utterance.style, len(segment.phonemes))
         prosody = model.predict(segment.phonemes, style, utterance.speed)
@@ -91,13 +94,15 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
         first, last = speech_bounds(raw)
         speech = fade_edges(limit(raw[first:last] * np.float32(utterance.gain)))
         pause = np.zeros(round(segment.pause / utterance.speed * MODEL_RATE), np.float32)
-        start = produced / MODEL_RATE
+        start = (produced + lead.size) / MODEL_RATE
+        samples = np.concatenate([lead, speech, pause])
         yield Frames(
-            np.concatenate([speech, pause]),
-            start,
+            samples,
+            produced / MODEL_RATE,
             tuple(word_times(segment, prosody, start - first / MODEL_RATE, start)),
         )
-        produced += speech.size + pause.size
+        produced += samples.size
+        lead = lead[:0]
 
 
 def speech_bounds(samples: Samples) -> tuple[int, int]:

@@ -43,9 +43,9 @@ class TextBuffer:
         self._released_any = self._released_any or bool(released.strip())
         return released
 
-    def release(self) -> str:
-        """Return all that is held."""
-        released, self._held = self._held, ""
+    def release(self, last: str = "") -> str:
+        """Add a last fragment and return all that is held."""
+        released, self._held = self._held + last, ""
         self._released_any = self._released_any or bool(released.strip())
         return released
 

@@ -1,0 +1,408 @@
+"""SDK 5.14.0: sync, SSE, socket, helpers and ``WavesStreamingTTS``."""
+
+import base64
+import threading
+
+from common import BAD_KEY, INPUT, KEY, OUT, URL, WS_URL, main, saved, scenario
+from smallestai import AsyncSmallestAI, SmallestAI, SmallestAIEnvironment
+from smallestai.core.events import EventType
+from smallestai.waves import TTSConfig, WavesStreamingTTS
+from smallestai.waves.helpers import synthesize_bytes, synthesize_to_file, synthesize_with_expiry
+from smallestai.waves.streaming_tts.types import StreamTtsRequestMessage
+from smallestai.waves.tts.types import TtsRequestMessage
+
+OURS = SmallestAIEnvironment(atoms=URL, waves=URL, waves_ws=WS_URL, payment=URL)
+TEXT = INPUT["text"]
+VOICE = INPUT["voice"]
+COMMON = {"text": TEXT, "voice_id": VOICE, "sample_rate": 24000}
+
+
+def client(key: str = KEY) -> SmallestAI:
+    return SmallestAI(api_key=key, environment=OURS)
+
+
+def asynchronous_client(key: str = KEY) -> AsyncSmallestAI:
+    return AsyncSmallestAI(api_key=key, environment=OURS)
+
+
+def shim(key: str = KEY, **more) -> WavesStreamingTTS:
+    tts = WavesStreamingTTS(TTSConfig(**{"voice_id": VOICE, "api_key": key, **more}))
+    tts.ws_url = f"{WS_URL}/waves/v1/tts/live"
+    return tts
+
+
+def joined(frames) -> bytes:
+    """What a user writes to get the audio of a socket: stop at ``complete``."""
+    audio = b""
+    for frame in frames:
+        if frame.status == "error":
+            raise RuntimeError(frame.message)
+        if frame.status == "complete":
+            return audio
+        if frame.status == "chunk":
+            audio += base64.b64decode(frame.data.audio)
+    raise RuntimeError("the socket ended before complete")
+
+
+@scenario
+def voices():
+    answer = client().waves.get_voices(model="lightning-v3.1")
+    pro = client().waves.get_voices(model="lightning-v3.1-pro")
+    first = answer.voices[0]
+    return {
+        "ids": [voice.voice_id for voice in answer.voices],
+        "pro": [voice.voice_id for voice in pro.voices],
+        "gender": first.tags.gender,
+        "language": first.tags.language,
+    }
+
+
+@scenario
+def all_voices():
+    answer = client().waves.voices.get_all_voice_models()
+    return {"ids": [voice.voice_id for voice in answer.voices]}
+
+
+@scenario
+def health():
+    answer = client().waves.ops.get_waves_health()
+    return {"status": answer.status}
+
+
+@scenario
+def pcm():
+    parts = list(client().waves.synthesize_tts(**COMMON))
+    return saved("pcm.pcm", b"".join(parts), chunks=len(parts))
+
+
+@scenario
+def pro():
+    audio = b"".join(
+        client().waves.synthesize_tts(
+            text=TEXT, voice_id="meher", model="lightning_v3.1_pro", sample_rate=16000
+        )
+    )
+    return saved("pro.pcm", audio, 16000)
+
+
+@scenario
+def formats():
+    waves = client().waves
+    return {
+        kind: saved(f"format.{kind}", b"".join(waves.synthesize_tts(**COMMON, output_format=kind)))
+        for kind in ("wav", "mp3", "ulaw", "alaw")
+    }
+
+
+@scenario
+def echoed_ids():
+    raw = client().waves.with_raw_response
+    with raw.synthesize_tts(**COMMON, session_id="mine", request_id="mine-1") as answer:
+        b"".join(answer.data)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+    return {name: value for name, value in headers.items() if name.startswith("x-")}
+
+
+@scenario
+async def pcm_asynchronous():
+    parts = [part async for part in asynchronous_client().waves.synthesize_tts(**COMMON)]
+    return saved("pcm-async.pcm", b"".join(parts))
+
+
+@scenario
+def legacy_models():
+    waves = client().waves
+    return {
+        "lightning": saved("lightning.pcm", b"".join(waves.synthesize_lightning(**COMMON))),
+        "large": saved("large.pcm", b"".join(waves.synthesize_lightning_large(**COMMON))),
+        "v2": saved("v2.pcm", b"".join(waves.synthesize_lightning_v2(**COMMON))),
+    }
+
+
+@scenario
+def helper_bytes():
+    return saved("bytes.wav", synthesize_bytes(client(), TEXT, voice_id=VOICE, sample_rate=24000))
+
+
+@scenario
+def helper_file():
+    path = OUT / "file.wav"
+    written = synthesize_to_file(client(), TEXT, voice_id=VOICE, path=str(path), sample_rate=24000)
+    return {"file": str(path), "rate": 24000, "written": written}
+
+
+@scenario
+def helper_expiry():
+    audio, outcome = synthesize_with_expiry(client(), TEXT, voice_id=VOICE, sample_rate=24000)
+    return saved("expiry.wav", audio, outcome=outcome)
+
+
+def _events(events) -> tuple[bytes, list[str]]:
+    """Each event comes as the decoded JSON object, though it is typed as ``str``."""
+    audio, kinds = b"", []
+    for event in events:
+        if event["done"] is True:
+            kinds.append(f"done {event['status']}")
+        else:
+            audio += base64.b64decode(event["audio"])
+            kinds.append(f"audio {event['status']}")
+    return audio, kinds
+
+
+@scenario
+def events():
+    audio, kinds = _events(client().waves.synthesize_sse_tts(**COMMON))
+    return saved("sse.pcm", audio, kinds=kinds)
+
+
+@scenario
+async def events_asynchronous():
+    stream = asynchronous_client().waves.synthesize_sse_tts(**COMMON)
+    audio, kinds = _events([event async for event in stream])
+    return saved("sse-async.pcm", audio, kinds=kinds)
+
+
+@scenario
+def events_long():
+    audio, kinds = _events(client().waves.synthesize_sse_tts(**{**COMMON, "text": INPUT["long"]}))
+    return saved("sse-long.pcm", audio, kinds=kinds)
+
+
+@scenario
+def events_44100():
+    text = {**COMMON, "sample_rate": 44100}
+    audio, kinds = _events(client().waves.synthesize_sse_tts(**text))
+    return saved("sse-44100.pcm", audio, 44100, kinds=kinds)
+
+
+@scenario
+def events_legacy_v2():
+    """The legacy dialect has ``done`` on the last event only."""
+    audio, last = b"", None
+    for event in client().waves.synthesize_sse_lightning_v2(**COMMON):
+        last = event
+        audio += base64.b64decode(event.get("audio", ""))
+    return saved("sse-v2.pcm", audio, last=last)
+
+
+@scenario
+def events_abandoned():
+    """A user who stops reading; the server must not mind."""
+    stream = client().waves.synthesize_sse_tts(**{**COMMON, "text": INPUT["long"]})
+    first = next(stream)
+    stream.close()
+    return {"first": len(first["audio"])}
+
+
+@scenario
+def socket():
+    with client().waves.tts.connect() as connection:
+        connection.synthesize_streaming_tts(TtsRequestMessage(**COMMON))
+        first = joined(connection)
+        again = TtsRequestMessage(**COMMON, request_id="again-1", session_id="mine")
+        connection.synthesize_streaming_tts(again)
+        frame = connection.recv()
+        second = base64.b64decode(frame.data.audio) + joined(connection)
+    return {
+        "first": saved("ws.pcm", first),
+        "second": saved("ws-2.pcm", second),
+        "external": [frame.external_request_id, frame.external_session_id],
+    }
+
+
+@scenario
+async def socket_asynchronous():
+    async with asynchronous_client().waves.tts.connect() as connection:
+        await connection.synthesize_streaming_tts(TtsRequestMessage(**COMMON))
+        frames = []
+        async for frame in connection:
+            frames.append(frame)
+            if frame.status != "chunk":
+                break
+    return saved("ws-async.pcm", joined(frames))
+
+
+@scenario
+def socket_timeout_query():
+    """``?timeout=`` by the SDK's own way of adding a query."""
+    options = {"additional_query_parameters": {"timeout": 1}}
+    with client().waves.tts.connect(request_options=options) as connection:
+        frame = connection.recv()
+        rest = list(connection)
+    return {"status": frame.status, "message": frame.message, "rest": len(rest)}
+
+
+@scenario
+def socket_fragments():
+    with client().waves.tts.connect() as connection:
+        for word in TEXT.split(" "):
+            fragment = {**COMMON, "text": word + " ", "continue": True}
+            connection.synthesize_streaming_tts(TtsRequestMessage(**fragment))
+        end = {**COMMON, "text": "", "flush": True, "continue": False}
+        connection.synthesize_streaming_tts(TtsRequestMessage(**end))
+        return saved("ws-fragments.pcm", joined(connection))
+
+
+@scenario
+def socket_explicit_nulls():
+    """Fields set to ``None`` are sent as JSON null."""
+    message = TtsRequestMessage(
+        **COMMON, language=None, speed=None, flush=None, max_buffer_flush_ms=None, request_id=None
+    )
+    with client().waves.tts.connect() as connection:
+        connection.synthesize_streaming_tts(message)
+        return saved("ws-nulls.pcm", joined(connection))
+
+
+@scenario
+def socket_words():
+    message = TtsRequestMessage(**{**COMMON, "voice_id": "meher"}, word_timestamps=True)
+    words, audio = [], b""
+    with client().waves.tts.connect() as connection:
+        connection.synthesize_streaming_tts(message)
+        for frame in connection:
+            if frame.status == "word_timestamp":
+                data = frame.data
+                words.append([data.id, data.word, data.start, data.end])
+            elif frame.status == "chunk":
+                audio += base64.b64decode(frame.data.audio)
+            else:
+                break
+    return saved("ws-words.pcm", audio, words=words, last=frame.status)
+
+
+@scenario
+def socket_events():
+    audio, seen = bytearray(), []
+    with client().waves.tts.connect() as connection:
+
+        def heard(frame):
+            seen.append(frame.status)
+            if frame.status == "chunk":
+                audio.extend(base64.b64decode(frame.data.audio))
+            else:
+                connection._websocket.close()
+
+        connection.on(EventType.MESSAGE, heard)
+        connection.synthesize_streaming_tts(TtsRequestMessage(**COMMON))
+        connection.start_listening()
+    return saved("ws-events.pcm", bytes(audio), last=seen[-1])
+
+
+@scenario
+def socket_long():
+    """One message; the client refuses any frame above one MiB."""
+    message = TtsRequestMessage(**{**COMMON, "text": INPUT["long"], "sample_rate": 44100})
+    with client().waves.tts.connect() as connection:
+        connection.synthesize_streaming_tts(message)
+        return saved("ws-long.pcm", joined(connection), 44100)
+
+
+@scenario
+def socket_streaming_tts():
+    with client().waves.streaming_tts.connect() as connection:
+        connection.synthesize_streaming(
+            StreamTtsRequestMessage(**COMMON, is_streaming=False, is_final=True)
+        )
+        return saved("ws-streaming-tts.pcm", joined(connection))
+
+
+@scenario
+def helper():
+    chunks = list(shim().synthesize(TEXT))
+    return saved("shim.pcm", b"".join(chunks), chunks=len(chunks))
+
+
+@scenario
+def helper_streaming():
+    words = (word + " " for word in INPUT["long"].split(" "))
+    chunks = list(shim().synthesize_streaming(words))
+    return saved("shim-streaming.pcm", b"".join(chunks), chunks=len(chunks))
+
+
+@scenario
+def helper_session():
+    tts = shim(max_buffer_flush_ms=100)
+    session = tts.start_streaming_session()
+
+    def send():
+        while not tts.is_connected:
+            pass
+        for word in TEXT.split(" "):
+            tts.send_text_chunk(word + " ")
+        tts.flush_buffer()
+
+    threading.Thread(target=send, daemon=True).start()
+    chunks = list(session)
+    return saved("shim-session.pcm", b"".join(chunks), chunks=len(chunks))
+
+
+@scenario
+def helper_abandoned():
+    """Barge-in, the helper's way: stop reading; it closes its socket."""
+    tts = shim()
+    stream = tts.synthesize(INPUT["long"])
+    first = next(stream)
+    stream.close()
+    return {"first": len(first), "closed": tts.ws is None}
+
+
+@scenario
+def helper_bad_voice():
+    list(shim(voice_id="nobody").synthesize(TEXT))
+
+
+@scenario
+def bad_key():
+    list(client(BAD_KEY).waves.synthesize_tts(**COMMON))
+
+
+@scenario
+def bad_key_voices():
+    client(BAD_KEY).waves.get_voices(model="lightning-v3.1")
+
+
+@scenario
+def bad_key_events():
+    list(client(BAD_KEY).waves.synthesize_sse_tts(**COMMON))
+
+
+@scenario
+def bad_key_socket():
+    with client(BAD_KEY).waves.tts.connect():
+        pass
+
+
+@scenario
+async def bad_key_socket_asynchronous():
+    async with asynchronous_client(BAD_KEY).waves.tts.connect():
+        pass
+
+
+@scenario
+def bad_voice():
+    list(client().waves.synthesize_tts(**{**COMMON, "voice_id": "nobody"}))
+
+
+@scenario
+def bad_format():
+    list(client().waves.synthesize_tts(**COMMON, output_format="mulaw"))
+
+
+@scenario
+def bad_voice_events():
+    list(client().waves.synthesize_sse_tts(**{**COMMON, "voice_id": "nobody"}))
+
+
+@scenario
+def bad_voice_socket():
+    """The error is a frame; the socket goes on."""
+    with client().waves.tts.connect() as connection:
+        connection.synthesize_streaming_tts(TtsRequestMessage(**{**COMMON, "voice_id": "nobody"}))
+        frame = connection.recv()
+        connection.synthesize_streaming_tts(TtsRequestMessage(**COMMON))
+        after = joined(connection)
+    return saved("ws-after-error.pcm", after, status=frame.status, message=frame.message)
+
+
+main()
