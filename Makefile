@@ -30,11 +30,11 @@ lint: $(VENV)/.ready
 	$(VENV)/bin/lint-imports
 
 bench: setup
-	$(VENV)/bin/python -m benchmarks
+	$(VENV)/bin/groundswell bench all
 
 lock: $(VENV)/.ready
 	$(UV) pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements/runtime.lock
-	$(UV) pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -c requirements/runtime.lock -o requirements/dev.lock
+	$(UV) pip compile --quiet pyproject.toml --extra bench --group dev --universal --python-version 3.11 --generate-hashes --no-header -c requirements/runtime.lock -o requirements/dev.lock
 
 clean:
 	rm -rf $(VENV) dist build

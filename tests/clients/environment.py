@@ -39,6 +39,10 @@ def _uv(*arguments: str) -> None:
     uv = str(beside) if beside.exists() else shutil.which("uv")
     assert uv, "uv is missing; `make setup` installs it"
     done = subprocess.run(
-        [uv, *arguments], capture_output=True, text=True, timeout=CREATION_LIMIT_SECONDS, check=False
+        [uv, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=CREATION_LIMIT_SECONDS,
+        check=False,
     )
     assert done.returncode == 0, f"uv {' '.join(arguments)} failed:\n{done.stderr[-3000:]}"

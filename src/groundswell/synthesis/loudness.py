@@ -1,7 +1,8 @@
 """One loudness for all voices: a fixed gain per voice, so that streaming needs no look-ahead.
 
 The packs differ by more than 10 dB. Each was measured once (``tools/measure_loudness.py``,
-integrated loudness after ITU-R BS.1770); a mix gets the weighted mean of its packs' gains in decibels.
+integrated loudness after ITU-R BS.1770); a mix gets the weighted mean of its packs'
+gains in decibels.
 """
 
 import tomllib

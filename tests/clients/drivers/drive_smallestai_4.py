@@ -76,7 +76,9 @@ def large():
 
 @scenario
 def v2():
-    audio = b"".join(client().waves.synthesize_lightning_v2(**COMMON, consistency=0.5, enhancement=1))
+    audio = b"".join(
+        client().waves.synthesize_lightning_v2(**COMMON, consistency=0.5, enhancement=1)
+    )
     return saved("v2.pcm", audio)
 
 
@@ -93,9 +95,7 @@ def v31_wav():
 
 @scenario
 async def v31_asynchronous():
-    parts = [
-        part async for part in asynchronous_client().waves.synthesize_lightning_v31(**COMMON)
-    ]
+    parts = [part async for part in asynchronous_client().waves.synthesize_lightning_v31(**COMMON)]
     return saved("v31-async.pcm", b"".join(parts))
 
 

@@ -1,0 +1,50 @@
+"""Hindi heard in any script: words reduced to their consonants.
+
+Whisper's small models write spoken Hindi in Urdu letters as readily as in Devanagari: the same
+words, another spelling, without short vowels. So both sides are reduced to consonant classes that
+the two scripts share; vowels, ``v``/``w`` and ``y`` (vowel letters in Urdu) and final nasalisation
+are dropped, doubled consonants count once. What is left still tells words apart and is not kind to
+noise, but a wrong vowel goes unnoticed.
+"""
+
+import unicodedata
+
+_DEVANAGARI = {
+    **dict(zip("कखगघङचछजझञटठडढणतथदधनपफबभम", "k kh g gh n c ch j jh n t th d dh n t th d dh n p ph b bh m".split(), strict=True)),
+    **{"र": "r", "ल": "l", "श": "S", "ष": "S", "स": "s", "ह": "h", "ळ": "l"},
+}  # fmt: skip
+_WITH_NUKTA = {"क": "k", "ख": "kh", "ग": "g", "ज": "z", "ड": "r", "ढ": "rh", "फ": "ph"}
+_URDU = {
+    **dict.fromkeys("بٻ", "b"), **dict.fromkeys("پ", "p"), **dict.fromkeys("تٹطة", "t"),
+    **dict.fromkeys("ثسص", "s"), "ج": "j", "چ": "c", **dict.fromkeys("حہھهۃۂ", "h"),
+    "خ": "kh", **dict.fromkeys("دڈ", "d"), **dict.fromkeys("ذزضظژ", "z"),
+    **dict.fromkeys("رڑ", "r"), "ش": "S", "غ": "g", "ف": "ph", **dict.fromkeys("قکك", "k"),
+    "گ": "g", "ل": "l", "م": "m", "ن": "n",
+}  # fmt: skip
+_NUKTA, _ANUSVARA = "\u093c", "\u0902"
+
+
+def skeleton(text: str) -> str:
+    """Return the consonants of each word in a script-neutral spelling, joined by spaces.
+
+    A word that has none becomes ``-``, so that it still counts; letters of other scripts stay.
+    """
+    words = (_word(word) for word in unicodedata.normalize("NFD", text).split())
+    return " ".join(words)
+
+
+def _word(word: str) -> str:
+    sounds: list[str] = []
+    for at, letter in enumerate(word):
+        following = word[at + 1 : at + 2]
+        if letter == _ANUSVARA:
+            sound = "n" if following else ""
+        elif following == _NUKTA:
+            sound = _WITH_NUKTA.get(letter, "")
+        elif letter.isascii() and letter.isalnum():
+            sound = letter.lower()
+        else:
+            sound = _DEVANAGARI.get(letter) or _URDU.get(letter, "")
+        if sound and sound != (sounds[-1] if sounds else ""):
+            sounds.append(sound)
+    return "".join(sounds) or "-"

@@ -1,0 +1,155 @@
+"""The server under test: one that the bench starts itself, or one that is already running."""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.accounts.keys import Keys
+from groundswell.bench.judges import BenchFailed
+from groundswell.settings import Settings
+from groundswell.store.database import Database
+
+SPEECH_PATH = "/waves/v1/lightning-v3.1/get_speech"
+HEALTH_PATH = "/waves/v1/health"
+_START_LIMIT_SECONDS = 180.0
+
+
+@dataclass
+class Subject:
+    """A server and a key to it.
+
+    Attributes:
+        url: base URL.
+        key: API key.
+        pid: process id when the bench started it.
+        ready_seconds: from the start of the process to health 200, when the bench started it.
+    """
+
+    url: str
+    key: str
+    pid: int | None = None
+    ready_seconds: float | None = None
+    _client: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        self._client = httpx.Client(base_url=self.url, headers=headers, timeout=300)
+
+    def post(self, **fields: Any) -> httpx.Response:
+        """POST a speech request, whatever the answer."""
+        try:
+            return self._client.post(SPEECH_PATH, json=fields)
+        except httpx.TransportError as error:
+            raise BenchFailed(f"{self.url}: {error or type(error).__name__}") from error
+
+    def speak(self, **fields: Any) -> bytes:
+        """POST a speech request and return its audio.
+
+        Raises:
+            BenchFailed: with the answer, when it is not 200.
+        """
+        answer = self.post(**fields)
+        if answer.status_code != 200:
+            raise BenchFailed(f"{fields}: {answer.status_code} {answer.text[:300]}")
+        return answer.content
+
+    def samples(self, **fields: Any) -> tuple[NDArray[np.float32], int]:
+        """Speak into samples [n] in -1..1 and their rate."""
+        return read_wav(self.speak(**fields, output_format="wav"))
+
+
+def read_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
+    """Return the samples [n] in -1..1 of a mono 16-bit WAV, and its rate."""
+    with wave.open(io.BytesIO(data)) as file:
+        raw = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        return raw.astype(np.float32) / 32768, file.getframerate()
+
+
+@contextmanager
+def subject(url: str | None = None, key: str | None = None) -> Iterator[Subject]:
+    """Use the server at ``url``, or start one."""
+    if url is None:
+        with started() as own:
+            yield own
+    elif key is None:
+        raise BenchFailed("--url needs --key, a key of that server.")
+    else:
+        yield Subject(url.rstrip("/"), key)
+
+
+@contextmanager
+def started() -> Iterator[Subject]:
+    """Start ``groundswell serve`` on a free port with an empty database; stop it at the end.
+
+    Other settings are those of this environment.
+    """
+    with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
+        log = Path(folder) / "server.log"
+        port = _free_port()
+        environment = {k: v for k, v in os.environ.items() if k != "GROUNDSWELL_DATABASE_URL"}
+        environment |= {"GROUNDSWELL_HOST": "127.0.0.1", "GROUNDSWELL_DATA_DIR": folder}
+        key = _first_key(Path(folder))
+        began = time.monotonic()
+        command = [sys.executable, "-m", "groundswell", "serve", "--port", str(port)]
+        with log.open("wb") as out:
+            process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)  # noqa: S603
+        try:
+            running = Subject(f"http://127.0.0.1:{port}", key, process.pid)
+            _await_health(running.url, process, log)
+            running.ready_seconds = time.monotonic() - began
+            yield running
+        finally:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _first_key(folder: Path) -> str:
+    settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'groundswell.db'}")
+    database = Database(settings.resolved_database_url)
+    try:
+        database.migrate()
+        key, _ = Keys(database).create("bench")
+    finally:
+        database.close()
+    return key
+
+
+def _await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    limit = time.monotonic() + _START_LIMIT_SECONDS
+    while time.monotonic() < limit:
+        if process.poll() is not None:
+            break
+        try:
+            if httpx.get(f"{url}{HEALTH_PATH}", timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise BenchFailed(
+        f"The server did not become ready:\n{log.read_text(errors='replace')[-2000:]}"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,224 @@
+"""SDK 5.14.0 against a real server (sdk-matrix.md §5)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clients.driving import LONG, TEXT, VOICE, Report, drive, sound
+from tests.live import LiveServer
+
+
+@pytest.fixture(scope="module")
+def report(server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return drive("smallestai_5", server, tmp_path_factory.mktemp("smallestai_5"))
+
+
+@pytest.fixture(scope="module")
+def plain(server: LiveServer) -> bytes:
+    """The text as the plain route says it."""
+    answer = server.speak(text=TEXT, voice_id=VOICE, sample_rate=24000)
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+def test_speaks_to_this_machine_only(report: Report) -> None:
+    assert report.strangers == []
+
+
+def test_lists_voices(report: Report, server: LiveServer) -> None:
+    value = report.value("voices")
+    answer = server.http.get("/waves/v1/lightning-v3.1/get_voices").json()
+    assert value["ids"] == [voice["voiceId"] for voice in answer["voices"]]
+    assert VOICE in value["ids"]
+    assert "meher" in value["pro"]
+    assert value["gender"]
+    assert value["language"]
+
+
+def test_lists_all_voices(report: Report) -> None:
+    assert {VOICE, "meher"} <= set(report.value("all_voices")["ids"])
+
+
+def test_asks_for_health(report: Report) -> None:
+    assert report.value("health") == {"status": "ok"}
+
+
+@pytest.mark.parametrize("scenario", ["pcm", "pcm_asynchronous"])
+def test_speaks(report: Report, plain: bytes, scenario: str) -> None:
+    heard = report.sound(scenario)
+    heard.assert_speech(TEXT)
+    assert heard.pcm == plain
+
+
+def test_speaks_with_a_pro_voice(report: Report, server: LiveServer) -> None:
+    fields = {"text": TEXT, "voice_id": "meher", "sample_rate": 16000}
+    answer = server.speak(**fields, model="lightning_v3.1_pro")
+    report.sound("pro").assert_speech(TEXT)
+    assert report.sound("pro").pcm == answer.content
+
+
+@pytest.mark.parametrize("kind", ["wav", "mp3", "ulaw", "alaw"])
+def test_gets_every_format(report: Report, server: LiveServer, kind: str) -> None:
+    got = Path(report.value("formats")[kind]["file"]).read_bytes()
+    answer = server.speak(text=TEXT, voice_id=VOICE, sample_rate=24000, output_format=kind)
+    assert got == answer.content
+
+
+def test_gets_its_ids_back(report: Report) -> None:
+    headers = report.value("echoed_ids")
+    assert headers["x-external-session-id"] == "mine"
+    assert headers["x-external-request-id"] == "mine-1"
+    assert headers["x-session-id"]
+    assert headers["x-request-id"]
+
+
+@pytest.mark.parametrize("model", ["lightning", "large", "v2"])
+def test_speaks_with_legacy_models(report: Report, plain: bytes, model: str) -> None:
+    assert sound(report.value("legacy_models")[model]).pcm == plain
+
+
+@pytest.mark.parametrize("scenario", ["helper_bytes", "helper_file", "helper_expiry"])
+def test_helpers_give_a_wav(report: Report, plain: bytes, scenario: str) -> None:
+    heard = report.sound(scenario)
+    assert heard.rate == 24000
+    assert heard.pcm == plain
+
+
+def test_helper_tells_the_bytes_written(report: Report) -> None:
+    value = report.value("helper_file")
+    assert value["written"] == Path(value["file"]).stat().st_size
+
+
+def test_helper_tells_that_content_expires(report: Report) -> None:
+    assert report.value("helper_expiry")["outcome"] not in {None, "", "not-entitled"}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "text"),
+    [
+        ("events", TEXT),
+        ("events_asynchronous", TEXT),
+        ("events_long", LONG),
+        ("events_44100", TEXT),
+    ],
+)
+def test_streams_events(report: Report, scenario: str, text: str) -> None:
+    kinds = report.value(scenario)["kinds"]
+    assert kinds[:-1] == ["audio 206"] * (len(kinds) - 1)
+    assert kinds[-1] == "done 200"
+    report.sound(scenario).assert_speech(text)
+
+
+def test_events_begin_before_the_end(report: Report) -> None:
+    assert len(report.value("events_long")["kinds"]) > 3
+
+
+def test_streams_events_of_a_legacy_model(report: Report) -> None:
+    assert report.value("events_legacy_v2")["last"] == {"done": True}
+    report.sound("events_legacy_v2").assert_speech(TEXT)
+
+
+def test_may_stop_reading_events(report: Report) -> None:
+    assert report.value("events_abandoned")["first"] > 0
+
+
+def test_speaks_on_a_socket_and_again(report: Report) -> None:
+    value = report.value("socket")
+    sound(value["first"]).assert_speech(TEXT)
+    assert sound(value["second"]).pcm == sound(value["first"]).pcm
+    assert value["external"] == ["again-1", "mine"]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "text"),
+    [
+        ("socket_asynchronous", TEXT),
+        ("socket_fragments", TEXT),
+        ("socket_explicit_nulls", TEXT),
+        ("socket_events", TEXT),
+        ("socket_long", LONG),
+        ("socket_streaming_tts", TEXT),
+    ],
+)
+def test_speaks_on_a_socket(report: Report, scenario: str, text: str) -> None:
+    report.sound(scenario).assert_speech(text)
+
+
+def test_socket_is_told_of_the_timeout(report: Report) -> None:
+    value = report.value("socket_timeout_query")
+    assert value["status"] == "error"
+    assert value["message"] == "Connection timed out after 1 seconds of inactivity"
+    assert value["rest"] == 0
+
+
+def test_socket_gives_every_word_with_its_time(report: Report) -> None:
+    value = report.value("socket_words")
+    assert value["last"] == "complete"
+    assert_words(value["words"], TEXT, report.sound("socket_words").seconds)
+
+
+def assert_words(words: list[list[Any]], text: str, seconds: float) -> None:
+    """Words as typed, numbered from 0, in order and within the audio."""
+    assert [word for _, word, _, _ in words] == text.split()
+    assert [number for number, _, _, _ in words] == list(range(len(words)))
+    starts = [start for _, _, start, _ in words]
+    assert starts == sorted(starts)
+    assert all(0 <= start < end <= seconds + 0.05 for _, _, start, end in words)
+
+
+def test_helper_speaks(report: Report) -> None:
+    report.sound("helper").assert_speech(TEXT)
+
+
+def test_helper_speaks_a_stream_of_text_to_its_end(report: Report) -> None:
+    """It stops at the first ``complete``: one too early would cut the text (§10, 4)."""
+    assert report.value("helper_streaming")["chunks"] > 1
+    report.sound("helper_streaming").assert_speech(LONG)
+
+
+def test_helper_session_speaks_to_the_end(report: Report) -> None:
+    report.sound("helper_session").assert_speech(TEXT)
+
+
+def test_helper_may_be_abandoned(report: Report) -> None:
+    value = report.value("helper_abandoned")
+    assert value["first"] > 0
+    assert value["closed"]
+
+
+def test_helper_raises_the_servers_message(report: Report) -> None:
+    assert "Invalid input data" in report.error("helper_bad_voice")["message"]
+
+
+@pytest.mark.parametrize("scenario", ["bad_key", "bad_key_voices", "bad_key_events"])
+def test_bad_key_is_unauthorized(report: Report, scenario: str) -> None:
+    error = report.error(scenario)
+    assert (error["type"], error["status"]) == ("UnauthorizedError", 401)
+    assert "Bearer token" in error["body"]
+
+
+def test_bad_key_on_an_asynchronous_socket_is_an_api_error(report: Report) -> None:
+    error = report.error("bad_key_socket_asynchronous")
+    assert (error["type"], error["status"]) == ("ApiError", 401)
+    assert "invalid credentials" in error["message"]
+
+
+def test_bad_key_on_a_socket_shows_the_status(report: Report) -> None:
+    """The synchronous socket looks for another exception than ``websockets`` raises."""
+    error = report.error("bad_key_socket")
+    assert error["type"] in {"InvalidStatus", "ApiError"}
+    assert "401" in error["message"]
+
+
+@pytest.mark.parametrize("scenario", ["bad_voice", "bad_format", "bad_voice_events"])
+def test_bad_input_is_a_bad_request(report: Report, scenario: str) -> None:
+    error = report.error(scenario)
+    assert (error["type"], error["status"]) == ("BadRequestError", 400)
+
+
+def test_bad_voice_on_a_socket_is_a_frame(report: Report) -> None:
+    value = report.value("bad_voice_socket")
+    assert value["status"] == "error"
+    assert "Invalid input data" in value["message"]
+    report.sound("bad_voice_socket").assert_speech(TEXT)
