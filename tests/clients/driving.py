@@ -16,13 +16,12 @@ from tests.live import LiveServer
 
 DRIVER_LIMIT_SECONDS = 420.0
 
-TEXT = "The quick brown fox jumps over the lazy dog."
+TEXT = "Hello from my own machine."
 LONG = (
-    "Streaming speech should begin before the text has ended. A listener hears the first words "
-    "while the last ones are still being written. Every sentence follows the one before it, "
-    "without a gap and without a click! Does it matter how the text was cut into pieces? It does "
-    "not, because the pieces are joined again."
+    "The first sentence is spoken while the last one is still being written. "
+    "Does the second follow it without a gap? It does, and the third one brings it to an end."
 )
+"""Three sentences; above 140 characters, where old clients cut the text for some models."""
 VOICE = "magnus"
 
 

@@ -13,8 +13,8 @@ import pytest
 from tests.live import LiveServer
 from tests.streaming.conversation import eventually
 
-TEXT = "Can you hear me now? The soup is far too hot."
-LONG = "Nobody knows where the old map went, and nobody has asked. " * 6
+TEXT = "Can you hear me now?"
+LONG = "Nobody knows where the old map went, and nobody has asked. " * 8
 CURRENT = "/waves/v1/tts/live"
 LEGACY = [
     "/waves/v1/lightning-v3.1/stream",

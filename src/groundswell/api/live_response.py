@@ -8,6 +8,9 @@ from typing import TypeVar
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
+CLIENT_CLOSED = 499
+"""The status, seen by nobody but the log, of a client that left before its answer."""
+
 _T = TypeVar("_T")
 
 

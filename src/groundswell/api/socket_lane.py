@@ -19,7 +19,7 @@ from groundswell.api.errors import classify
 from groundswell.api.logs import log
 from groundswell.api.services import Services
 from groundswell.api.socket_message import SocketMessage
-from groundswell.api.speech_request import SpeechRequest
+from groundswell.api.speech_request import SpeechRequest, check_whole
 from groundswell.api.take import Piece, Take, open_take
 from groundswell.errors import InvalidInput, UnknownReference
 from groundswell.text.accumulate import TextBuffer
@@ -91,19 +91,26 @@ class Lane:
     _complete_after: float = 0.0
 
     @property
-    def waiting_characters(self) -> int:
-        """Characters held or queued."""
+    def waiting(self) -> tuple[int, int]:
+        """Characters held or queued, and pieces of work queued."""
         queued = sum(len(item.speech.text) for item in self._work if item.speech)
-        return len(self._buffer) + queued
+        return len(self._buffer) + queued, len(self._work)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to speak or to answer."""
+        return bool(self._work) or self._speaking is not None
 
     def accept(self, message: SocketMessage) -> None:
         """Take a message for this lane; never blocks."""
         self._stop_timer()
+        self.closed = self.context_id is not None and (message.cancel or not message.more)
         if message.cancel:
             self._cancel()
             return
         turn = self._turn_for(message)
-        if message.speech is not None:
+        # A message that only releases or ends says nothing about how the held text is spoken.
+        if message.speech is not None and (message.speech.text or self._manner is None):
             if self._manner and self._manner.manner() != message.speech.manner():
                 self._release(self._buffer.release())
             self._manner = message.speech
@@ -172,17 +179,18 @@ class Lane:
     def _end(self, turn: Turn) -> None:
         self._work.append(_Released(turn))
         self._turn = None
-        self.closed = self.context_id is not None
 
     def _cancel(self) -> None:
-        """Drop all that is not being spoken at this moment."""
+        """Drop all text but the unit being spoken; turns that had ended still get their answer."""
         self._buffer.release()
-        self._work.clear()
-        turn = self._turn or self._speaking or Turn(self._ids(self._manner))
+        self._work = deque(item for item in self._work if item.speech is None)
         if self._take is not None:
             self._take.halt()
-        turn.owes_complete = True
-        self._end(turn)
+        if self._turn is not None or not self._work:
+            turn = self._turn or Turn(self._ids(self._manner))
+            # Inside a context what is being spoken brings a complete of its own.
+            turn.owes_complete |= self._speaking is not turn
+            self._end(turn)
         self._wake.set()
 
     def _patience(self) -> float | None:
@@ -191,6 +199,8 @@ class Lane:
         return self._complete_after if waits and not self._buffer.speakable else None
 
     async def _do(self, item: _Released) -> None:
+        if item.turn.failed:
+            return
         if item.speech is None:
             await self._finish(item.turn)
             return
@@ -216,15 +226,17 @@ class Lane:
 
     async def _speak(self, turn: Turn, speech: SpeechRequest) -> None:
         lead = PAUSE_SENTENCE if turn.spoken else 0.0
+        first_word = turn.words
+        turn.words += len(speech.text.split())
+        check_whole(speech.text)
         async with open_take(self.running, self.caller, speech, lead=lead) as (take, pieces):
             self._take = take
-            words = len(speech.text.split())
             async for piece in self._with_fillers(turn, pieces):
                 for word in piece.words:
-                    words = max(words, word.index + 1)
+                    turn.words = max(turn.words, first_word + word.index + 1)
                     if speech.word_timestamps:
                         data = {
-                            "id": turn.words + word.index,
+                            "id": first_word + word.index,
                             "word": word.text,
                             "start": round(turn.seconds + word.start, 3),
                             "end": round(turn.seconds + word.end, 3),
@@ -234,7 +246,6 @@ class Lane:
                     turn.spoken = True
                     await self._chunk(turn, piece.audio)
             turn.seconds += take.seconds
-            turn.words += words
 
     async def _with_fillers(self, turn: Turn, pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
         """Yield the pieces; while one is slow inside a context, send empty chunks."""
@@ -265,8 +276,6 @@ class Lane:
         await self.send({**turn.ids, **done})
 
     async def _finish(self, turn: Turn) -> None:
-        if turn.failed:
-            return
         if not turn.spoken and turn.unspeakable is not None:
             await self._fail(turn, turn.unspeakable)
         elif turn.owes_complete:
@@ -277,6 +286,10 @@ class Lane:
         if status >= 500:
             log.error("synthesis failed", error=type(error).__name__, exc_info=status == 500)
         turn.failed = True
+        if self._turn is turn:
+            # The error ends the turn; text that follows begins another.
+            self._buffer.release()
+            self._turn = None
         await self.send(error_frame(name, message, error, turn.ids))
 
     def _stop_timer(self) -> None:

@@ -1,6 +1,8 @@
 """Server-Sent Events, in the current and the legacy dialect (tts.md §7)."""
 
+import asyncio
 import base64
+import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from fastapi import Request, Response
 
 from groundswell.accounts.keys import Caller
 from groundswell.api.errors import classify
-from groundswell.api.live_response import LiveResponse
+from groundswell.api.live_response import CLIENT_CLOSED, LiveResponse, unless_gone
 from groundswell.api.services import services
 from groundswell.api.speech_request import SpeechRequest
 from groundswell.api.take import Piece, open_take
@@ -37,14 +39,17 @@ async def event_response(
     """Answer with events. The first audio is made before the status line.
 
     Raises:
-        GroundswellError: whatever goes wrong until then.
+        GroundswellError, TimeoutError: whatever goes wrong until then.
     """
     if request.output_format == "wav":
         request = request.as_pcm()
+    running = services(http)
     async with AsyncExitStack() as stack:
-        opened = open_take(services(http), caller, request)
-        _, pieces = await stack.enter_async_context(opened)
-        opening = await anext(pieces)
+        _, pieces = await stack.enter_async_context(open_take(running, caller, request))
+        async with asyncio.timeout(running.settings.synthesis_timeout_seconds):
+            opening = await unless_gone(http.receive, anext(pieces))
+        if opening is None:
+            return Response(status_code=CLIENT_CLOSED)
         events = _events(opening, pieces, stack.pop_all(), dialect)
     headers = headers | {"cache-control": "no-cache", "x-accel-buffering": "no"}
     return LiveResponse(events, "text/event-stream", headers)
@@ -60,8 +65,8 @@ async def _events(
                 if piece.audio:
                     yield _audio_event(piece, dialect)
         except GroundswellError as error:
-            message = classify(error)[2].replace('"', "'")
-            yield f'data: {{"status":"error","message":"{message}","done":true}}\n\n'.encode()
+            failure = {"status": "error", "message": classify(error)[2], "done": True}
+            yield f"data: {json.dumps(failure, separators=(',', ':'))}\n\n".encode()
             return
         yield dialect.end.encode()
 

@@ -33,6 +33,8 @@ MAX_CONTEXTS = 64
 """Contexts that may be open at once on one socket."""
 MAX_WAITING_TEXTS = 20
 """How many times the longest text may wait on one socket."""
+MAX_WAITING_PIECES = 4000
+"""Texts and ends of turns that may wait on one socket, however short."""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class SpeechSession:
                 message = await self._receive()
                 if message is None:
                     break
-                self._accept(message)
+                await self._accept(message)
                 # A burst of messages must not keep lanes from speaking.
                 await asyncio.sleep(0)
         except WebSocketDisconnect:
@@ -74,6 +76,8 @@ class SpeechSession:
                 async with asyncio.timeout(max(0.0, left)):
                     message = await self.socket.receive()
             except TimeoutError:
+                if any(lane.busy for lane in self._lanes.values()):
+                    self._active = time.monotonic()  # it is we who keep the client waiting
                 if self._active + self.idle_seconds > time.monotonic():
                     continue  # audio went out meanwhile
                 await self._time_out()
@@ -87,38 +91,46 @@ class SpeechSession:
 
     async def _time_out(self) -> None:
         text = f"Connection timed out after {self.idle_seconds} seconds of inactivity"
-        await self.send(
-            error_frame("TIMEOUT", text, TimeoutError(), {"session_id": self.session_id})
-        )
+        await self.send(error_frame("TIMEOUT", text, TimeoutError(), self._ids_for("")))
         with contextlib.suppress(RuntimeError):
             await self.socket.close(1000)
 
-    def _accept(self, raw: str) -> None:
+    async def _accept(self, raw: str) -> None:
         try:
             message = parse_message(raw, self.profile, self.running.settings)
             if not message.keep_alive:
                 self._lane(message).accept(message)
         except GroundswellError as error:
             _, name, text = classify(error)
-            frame = error_frame(name, text, error, {"session_id": self.session_id} | _ids_in(raw))
-            self._spawn(self.send(frame))
+            # Waits: a client that sends nonsense and reads nothing is not read any further.
+            await self.send(error_frame(name, text, error, self._ids_for(raw)))
+
+    def _ids_for(self, raw: str) -> Frame:
+        """The ids of an answer to a message that no turn covers."""
+        small = len(raw) <= self.running.settings.max_body_bytes
+        ids = {"session_id": self.session_id, "request_id": f"task_{uuid4().hex}"}
+        return ids | (_ids_in(raw) if small else {})
 
     def _lane(self, message: SocketMessage) -> Lane:
+        if not message.cancel:
+            self._check_waiting()
         lane = self._lanes.get(message.context_id)
-        if lane is not None and not lane.closed:
-            limit = MAX_WAITING_TEXTS * self.running.settings.max_text_chars
-            if (
-                not message.cancel
-                and sum(x.waiting_characters for x in self._lanes.values()) > limit
-            ):
-                raise TooBusy(f"More than {limit} characters are waiting on this socket.")
-            return lane
+        if lane is not None:
+            return lane  # also one that is closing: what follows on it comes after what it speaks
         if len(self._lanes) >= MAX_CONTEXTS:
             raise TooBusy(f"More than {MAX_CONTEXTS} contexts are open on this socket.")
         lane = Lane(self.running, self.caller, self.session_id, message.context_id, self.send)
         self._lanes[message.context_id] = lane
         self._spawn(self._run_lane(lane))
         return lane
+
+    def _check_waiting(self) -> None:
+        waiting = [lane.waiting for lane in self._lanes.values()]
+        limit = MAX_WAITING_TEXTS * self.running.settings.max_text_chars
+        if sum(characters for characters, _ in waiting) > limit:
+            raise TooBusy(f"More than {limit} characters are waiting on this socket.")
+        if sum(pieces for _, pieces in waiting) > MAX_WAITING_PIECES:
+            raise TooBusy("Too many messages are waiting on this socket.")
 
     async def _run_lane(self, lane: Lane) -> None:
         try:

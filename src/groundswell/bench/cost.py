@@ -54,7 +54,7 @@ class ModelAlone:
 
     def ask(self, **request: Any) -> dict[str, Any]:
         """Send a request and wait for its answer."""
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         return self.wait()
@@ -72,7 +72,7 @@ class ModelAlone:
 @contextmanager
 def model_alone() -> Iterator[ModelAlone]:
     """Start a process that holds the model and nothing else."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+    process = subprocess.Popen(
         [sys.executable, "-m", "groundswell.bench.model_worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -10,8 +10,12 @@ noise, but a wrong vowel goes unnoticed.
 import unicodedata
 
 _DEVANAGARI = {
-    **dict(zip("कखगघङचछजझञटठडढणतथदधनपफबभम", "k kh g gh n c ch j jh n t th d dh n t th d dh n p ph b bh m".split(), strict=True)),
-    **{"र": "r", "ल": "l", "श": "S", "ष": "S", "स": "s", "ह": "h", "ळ": "l"},
+    "क": "k", "ख": "kh", "ग": "g", "घ": "gh", "ङ": "n",
+    "च": "c", "छ": "ch", "ज": "j", "झ": "jh", "ञ": "n",
+    "ट": "t", "ठ": "th", "ड": "d", "ढ": "dh", "ण": "n",
+    "त": "t", "थ": "th", "द": "d", "ध": "dh", "न": "n",
+    "प": "p", "फ": "ph", "ब": "b", "भ": "bh", "म": "m",
+    "र": "r", "ल": "l", "ळ": "l", "श": "S", "ष": "S", "स": "s", "ह": "h",
 }  # fmt: skip
 _WITH_NUKTA = {"क": "k", "ख": "kh", "ग": "g", "ज": "z", "ड": "r", "ढ": "rh", "फ": "ph"}
 _URDU = {

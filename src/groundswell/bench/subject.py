@@ -76,7 +76,7 @@ def read_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
     """Return the samples [n] in -1..1 of a mono 16-bit WAV, and its rate."""
     with wave.open(io.BytesIO(data)) as file:
         raw = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-        return raw.astype(np.float32) / 32768, file.getframerate()
+        return raw.astype(np.float32) / np.float32(32768), file.getframerate()
 
 
 @contextmanager

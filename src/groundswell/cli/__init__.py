@@ -3,9 +3,10 @@
 import sys
 
 import typer
+from pydantic import ValidationError
 
 from groundswell import __version__
-from groundswell.cli import keys, models, say, serve, voices
+from groundswell.cli import bench, keys, models, say, serve, voices
 from groundswell.errors import GroundswellError
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app.command("serve")(serve.serve)
 app.command("say")(say.say)
 app.add_typer(keys.app, name="keys", help="Create, list, revoke and rotate API keys.")
 app.add_typer(voices.app, name="voices", help="Show the voices.")
+app.add_typer(bench.app, name="bench", help="Measure quality, cost and memory.")
 app.add_typer(models.app, name="models", help="Obtain and verify model files.")
 
 
@@ -43,4 +45,9 @@ def main() -> None:
         app()
     except GroundswellError as error:
         typer.echo(f"groundswell: {error}", err=True)
+        sys.exit(1)
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(map(str, problem["loc"])).upper()
+            typer.echo(f"groundswell: GROUNDSWELL_{name}: {problem['msg']}.", err=True)
         sys.exit(1)

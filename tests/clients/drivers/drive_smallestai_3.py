@@ -51,21 +51,24 @@ def saved_as():
     return {"file": str(path), "rate": 24000}
 
 
+LARGE = {"api_key": KEY, "model": "lightning-large", "voice_id": "lakshya"}
+
+
 @scenario
 def streamed():
-    chunks = list(WavesClient(api_key=KEY).synthesize(LONG, stream=True))
+    """One request for every 140 characters of text."""
+    chunks = list(WavesClient(**LARGE).synthesize(LONG, stream=True))
     return saved("streamed.pcm", b"".join(chunks), chunks=len(chunks))
 
 
 @scenario
 def long_text_joined():
-    return saved("long.pcm", WavesClient(api_key=KEY, add_wav_header=False).synthesize(LONG))
+    return saved("long.pcm", WavesClient(**LARGE).synthesize(LONG, add_wav_header=False))
 
 
 @scenario
 def large():
-    client = WavesClient(api_key=KEY, model="lightning-large", voice_id="lakshya", consistency=0.6)
-    return saved("large.wav", client.synthesize(TEXT))
+    return saved("large.wav", WavesClient(**LARGE, consistency=0.6).synthesize(TEXT))
 
 
 @scenario
@@ -79,7 +82,10 @@ def v2():
 async def asynchronous():
     async with AsyncWavesClient(api_key=KEY, add_wav_header=False) as client:
         one, two = await asyncio.gather(client.synthesize(TEXT), client.synthesize(TEXT))
-        chunks = [chunk async for chunk in await client.synthesize(LONG, stream=True)]
+        stream = await client.synthesize(
+            LONG, stream=True, model="lightning-large", voice_id="lakshya"
+        )
+        chunks = [chunk async for chunk in stream]
     assert one == two
     return {
         "plain": saved("async.pcm", one),
@@ -96,14 +102,14 @@ async def _spoken_by_a_language_model() -> AsyncIterator[str]:
 
 @scenario
 async def text_to_audio_stream():
-    processor = TextToAudioStream(tts_instance=WavesClient(api_key=KEY))
+    processor = TextToAudioStream(tts_instance=WavesClient(**LARGE))
     chunks = [chunk async for chunk in processor.process(_spoken_by_a_language_model())]
     return saved("stream.pcm", b"".join(chunks), chunks=len(chunks))
 
 
 @scenario
 async def text_to_audio_stream_asynchronous():
-    processor = TextToAudioStream(tts_instance=AsyncWavesClient(api_key=KEY))
+    processor = TextToAudioStream(tts_instance=AsyncWavesClient(**LARGE))
     chunks = [chunk async for chunk in processor.process(_spoken_by_a_language_model())]
     return saved("stream-async.pcm", b"".join(chunks), chunks=len(chunks))
 

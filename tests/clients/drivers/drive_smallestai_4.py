@@ -1,15 +1,23 @@
 """SDK 4.4.7: the generated client, its sockets, and the ``WavesStreamingTTS`` of before."""
 
 import base64
+import threading
 from contextlib import contextmanager
 
 from common import BAD_KEY, INPUT, KEY, URL, WS_URL, main, saved, scenario
-from smallestai import AsyncSmallestAI, SmallestAI, SmallestAIEnvironment
+from smallestai import AsyncSmallestAI, SmallestAI
 from smallestai.core.events import EventType
+from smallestai.environment import SmallestAIEnvironment
 from smallestai.waves import TTSConfig, WavesStreamingTTS
-from smallestai.waves.lightning_v2tts.types import LightningV2TtsRequestMessage
-from smallestai.waves.lightning_v31tts.types import LightningV31TtsRequestMessage
-from smallestai.waves.streaming_tts.types import StreamTtsRequestMessage
+from smallestai.waves.lightning_v2tts.types.lightning_v2tts_request_message import (
+    LightningV2TtsRequestMessage,
+)
+from smallestai.waves.lightning_v31tts.types.lightning_v31tts_request_message import (
+    LightningV31TtsRequestMessage,
+)
+from smallestai.waves.streaming_tts.types.stream_tts_request_message import (
+    StreamTtsRequestMessage,
+)
 
 OURS = SmallestAIEnvironment(atoms=URL, waves=URL, waves_ws=WS_URL)
 TEXT = INPUT["text"]
@@ -182,16 +190,17 @@ def socket_v31_fragments():
 @scenario
 def socket_v2():
     with client().waves.lightning_v2tts.connect() as socket:
-        send = next(getattr(socket, name) for name in dir(socket) if name.startswith("synth"))
-        send(LightningV2TtsRequestMessage(**COMMON))
+        message = LightningV2TtsRequestMessage(**COMMON)
+        socket.synthesize_streaming_lightning_v_2(message)
         return saved("ws-v2.pcm", joined(socket))
 
 
 @scenario
 def socket_streaming_tts():
     with client().waves.streaming_tts.connect() as socket:
-        send = next(getattr(socket, name) for name in dir(socket) if name.startswith("synth"))
-        send(StreamTtsRequestMessage(**COMMON, is_streaming=False, is_final=True))
+        socket.synthesize_streaming(
+            StreamTtsRequestMessage(**COMMON, is_streaming=False, is_final=True)
+        )
         return saved("ws-streaming-tts.pcm", joined(socket))
 
 
@@ -232,7 +241,6 @@ def helper_session():
     """Text sent by hand while the generator is read."""
     tts = shim(max_buffer_flush_ms=100)
     session = tts.start_streaming_session()
-    import threading
 
     def send():
         while not tts.is_connected:

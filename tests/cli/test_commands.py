@@ -1,0 +1,100 @@
+"""The command line, as processes."""
+
+import json
+import os
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import pytest
+
+
+def run(*words: str, data_dir: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | env
+    if data_dir:
+        environment["GROUNDSWELL_DATA_DIR"] = str(data_dir)
+    return subprocess.run(
+        [sys.executable, "-m", "groundswell", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_keys_live_and_die(tmp_path: Path) -> None:
+    made = run("keys", "create", "--name", "app", data_dir=tmp_path)
+    key = made.stdout
+    assert key.startswith("sk_")
+    assert key.endswith("\n")
+    assert made.stdout.count("\n") == 1
+    listed = run("keys", "list", data_dir=tmp_path).stdout
+    assert "app" in listed
+    assert "active" in listed
+    assert key.strip() not in listed
+    rotated = run("keys", "rotate", "app", data_dir=tmp_path).stdout
+    assert rotated.startswith("sk_")
+    assert rotated != key
+    assert run("keys", "revoke", "app", data_dir=tmp_path).returncode == 0
+    assert "revoked" in run("keys", "list", data_dir=tmp_path).stdout
+    again = run("keys", "revoke", "app", data_dir=tmp_path)
+    assert again.returncode == 1
+    assert again.stderr.startswith("groundswell: No active key matches")
+
+
+def test_limits_that_do_nothing_yet_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    made = run("keys", "create", "--name", "a", "--rate-limit", "60", data_dir=tmp_path)
+    assert made.stdout.startswith("sk_")
+    assert "does not enforce" in made.stderr
+
+
+def test_voices_are_listed() -> None:
+    table = run("voices", "list", "--language", "es")
+    assert "camilla" in table.stdout
+    voices = json.loads(run("voices", "list", "--json").stdout)
+    assert {"magnus", "af_heart", "meher"} <= {voice["id"] for voice in voices}
+    assert run("voices", "list", "--language", "xx").returncode == 1
+
+
+def test_say_writes_what_is_asked_for(tmp_path: Path) -> None:
+    wav = tmp_path / "hello.wav"
+    said = run("say", "Hello there.", "-o", str(wav), "--voice", "magnus", "--sample-rate", "16000")
+    assert said.returncode == 0, said.stderr
+    with wave.open(str(wav)) as file:
+        assert file.getframerate() == 16000
+        assert 0.3 < file.getnframes() / 16000 < 3
+    ulaw = tmp_path / "hello.raw"
+    assert run("say", "Hola.", "-o", str(ulaw), "--format", "ulaw", "--language", "es").returncode == 0
+    assert ulaw.stat().st_size > 4000
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["say", "Hi.", "-o", "x.wav", "--voice", "nobody"], "Unknown voice 'nobody'"),
+        (["say", "Hi.", "-o", "x.flac"], "Unknown format 'flac'"),
+        (["say", "Hi.", "-o", "/nowhere/x.wav"], "No such file"),
+        (["say", "", "-o", "x.wav"], "text"),
+    ],
+)
+def test_mistakes_are_one_line(words: list[str], message: str) -> None:
+    failed = run(*words)
+    assert failed.returncode == 1
+    assert message in failed.stderr
+    assert failed.stderr.count("\n") == 1
+
+
+def test_serving_without_models_names_file_and_remedy(tmp_path: Path) -> None:
+    failed = run("serve", "--port", "0", data_dir=tmp_path, GROUNDSWELL_MODELS_DIR=str(tmp_path))
+    assert failed.returncode == 1
+    assert "groundswell models pull" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_bad_settings_are_named(tmp_path: Path) -> None:
+    failed = run("serve", data_dir=tmp_path, GROUNDSWELL_MAX_TEXT_CHARS="many")
+    assert failed.returncode == 1
+    assert "GROUNDSWELL_MAX_TEXT_CHARS" in failed.stderr
+    assert "Traceback" not in failed.stderr
