@@ -45,7 +45,7 @@ class LiveServer:
         """A client that carries the key."""
         return self._client
 
-    def speak(self, path: str = "/waves/v1/tts", **fields: object) -> httpx.Response:
+    def speak(self, path: str = "/waves/v1/tts", /, **fields: object) -> httpx.Response:
         """POST a speech request; text and voice have defaults."""
         return self.http.post(path, json={"text": "Hello there.", "voice_id": "magnus"} | fields)
 
@@ -63,9 +63,7 @@ class LiveServer:
 
 
 @contextmanager
-def live_server(
-    *, executable: list[str] | None = None, **settings: object
-) -> Iterator[LiveServer]:
+def live_server(*, executable: list[str] | None = None, **settings: object) -> Iterator[LiveServer]:
     """Start a server on a free port with an empty data folder; settings by their names."""
     with tempfile.TemporaryDirectory(prefix="groundswell-test-") as folder:
         data_dir = Path(folder)

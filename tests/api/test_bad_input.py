@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from tests.live import LiveServer
 
 UNAUTHORIZED = {"error": "Unauthorized", "message": "Bearer token is missing or invalid."}
@@ -148,7 +147,9 @@ def test_a_huge_body(server: LiveServer, declared: bool) -> None:
         "Bearer \xe9\xff",
     ],
 )
-@pytest.mark.parametrize("method_and_path", ["POST /waves/v1/tts", "GET /api/v1/lightning/get_voices"])
+@pytest.mark.parametrize(
+    "method_and_path", ["POST /waves/v1/tts", "GET /api/v1/lightning/get_voices"]
+)
 def test_no_or_garbled_authorization(
     server: LiveServer, header: str | None, method_and_path: str
 ) -> None:

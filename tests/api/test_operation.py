@@ -1,7 +1,6 @@
 """Health, metrics, documentation, CORS."""
 
 import httpx
-
 from tests.live import LiveServer, live_server
 
 

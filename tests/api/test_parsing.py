@@ -2,6 +2,7 @@
 
 import json
 import math
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,17 +11,14 @@ from hypothesis import strategies as st
 
 from groundswell.api.body import parse_json
 from groundswell.api.socket_message import SocketMessage, parse_message
-from groundswell.api.speech_request import PROFILES, SpeechRequest, parse_speech
+from groundswell.api.speech_request import PROFILES, SpeechBody, SpeechRequest, parse_speech
 from groundswell.errors import InvalidInput
 from groundswell.settings import Settings
 
 SETTINGS = Settings()
-FIELDS = (
-    "text voice_id model sample_rate speed language number_pronunciation_language math_notation "
-    "output_format pronunciation_dicts word_timestamps session_id request_id stream add_wav_header "
-    "consistency similarity enhancement continue flush context_id cancel_request "
-    "max_buffer_flush_ms max_buffer_delay_ms complete_backoff_ms is_final is_streaming other"
-).split()
+FIELDS = [*SpeechBody.model_fields, "consistency", "similarity", "enhancement", "continue", "flush"]
+FIELDS += ["context_id", "cancel_request", "max_buffer_flush_ms", "max_buffer_delay_ms", "other"]
+FIELDS += ["complete_backoff_ms", "is_final", "is_streaming"]
 
 leaves = (
     st.none()
@@ -30,7 +28,9 @@ leaves = (
     | st.text()
     | st.sampled_from(["en", "auto", "pcm", "wav", "magnus", "true", "lightning_v3.1", "", " "])
 )
-values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
+values = st.recursive(
+    leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5
+)
 bodies = st.dictionaries(st.sampled_from(FIELDS), values)
 likely = st.fixed_dictionaries(
     {"text": st.text(min_size=1), "voice_id": st.just("magnus")},
@@ -47,8 +47,7 @@ likely = st.fixed_dictionaries(
 def test_any_object_is_a_request_or_refused(fields: dict[str, Any], model: str) -> None:
     try:
         request = parse_speech(fields, PROFILES[model], SETTINGS)
-    except InvalidInput as error:
-        assert error.message
+    except InvalidInput:
         return
     assert isinstance(request, SpeechRequest)
     assert request.text.strip()
@@ -71,10 +70,8 @@ def test_any_message_is_understood_or_refused(fields: dict[str, Any], model: str
 
 @given(st.binary() | st.text())
 def test_any_bytes_are_an_object_or_refused(raw: bytes | str) -> None:
-    try:
+    with suppress(InvalidInput):
         assert isinstance(parse_json(raw), dict)
-    except InvalidInput:
-        pass
 
 
 @pytest.mark.parametrize("model", list(PROFILES))

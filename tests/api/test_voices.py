@@ -2,7 +2,6 @@
 
 import httpx
 import pytest
-
 from tests.live import LiveServer, live_server
 
 MODELS = ("lightning", "lightning-large", "lightning-v2", "lightning-v3.1", "lightning-v3.1-pro")
@@ -34,7 +33,9 @@ def test_all_models_in_the_current_shape_needs_a_key(server: LiveServer) -> None
     path = "/waves/v1/voice/get-all-models"
     assert httpx.get(server.url + path).status_code == 401
     voices = server.http.get(path).json()["voices"]
-    assert {"_id", "voiceId", "displayName", "description", "audioPreview", "tags"} <= set(voices[0])
+    assert {"_id", "voiceId", "displayName", "description", "audioPreview", "tags"} <= set(
+        voices[0]
+    )
     assert len({voice["_id"] for voice in voices}) == len(voices)
 
 

@@ -66,7 +66,9 @@ def test_say_writes_what_is_asked_for(tmp_path: Path) -> None:
         assert file.getframerate() == 16000
         assert 0.3 < file.getnframes() / 16000 < 3
     ulaw = tmp_path / "hello.raw"
-    assert run("say", "Hola.", "-o", str(ulaw), "--format", "ulaw", "--language", "es").returncode == 0
+    assert (
+        run("say", "Hola.", "-o", str(ulaw), "--format", "ulaw", "--language", "es").returncode == 0
+    )
     assert ulaw.stat().st_size > 4000
 
 

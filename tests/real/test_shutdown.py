@@ -4,7 +4,6 @@ import threading
 import time
 
 import httpx
-
 from tests.live import LiveServer, live_server
 
 LONG = "This is one of a good many sentences in a row, and each takes a while to speak. " * 20
@@ -42,5 +41,3 @@ def test_work_longer_than_the_grace_ends_with_an_error() -> None:
         assert replies[0].status_code == 503
         assert replies[0].json()["error"] == "ServiceUnavailable"
         assert "Traceback" not in server.log()
-
-

@@ -11,7 +11,6 @@ import wave
 from pathlib import Path
 
 import pytest
-
 from tests.live import live_server
 
 ROOT = Path(__file__).parents[2]
@@ -28,10 +27,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = folder / "venv"
     subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, environment], check=True)
     python = environment / "bin" / "python"
-    install = [UV, "pip", "install", "--quiet", "--python", python]
+    install = [str(UV), "pip", "install", "--quiet", "--python", str(python)]
     lock = ROOT / "requirements" / "runtime.lock"
-    subprocess.run([*install, "--require-hashes", "-r", lock], check=True)
-    subprocess.run([*install, "--no-deps", wheel], check=True)
+    subprocess.run([*install, "--require-hashes", "-r", str(lock)], check=True)
+    subprocess.run([*install, "--no-deps", str(wheel)], check=True)
     return environment / "bin" / "groundswell"
 
 

@@ -30,7 +30,9 @@ def test_streams_share_the_engine_and_do_not_mix(speaker: Speaker) -> None:
 def test_closing_a_stream_stops_its_work(speaker: Speaker) -> None:
     async def main() -> None:
         made: list[float] = []
-        engine = LocalEngine(speaker.model, queue=1, on_unit=lambda audio, _work: made.append(audio))
+        engine = LocalEngine(
+            speaker.model, queue=1, on_unit=lambda audio, _work: made.append(audio)
+        )
         async with aclosing(engine.stream(speaker.utterance(LONG))) as frames:
             await anext(frames)
         units = len(made)
@@ -53,9 +55,8 @@ def test_cancelling_while_waiting_counts_what_was_made_for_nobody(speaker: Speak
                     pass
 
         task = asyncio.create_task(consume())
-        while not engine.waiting:
-            await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)  # into the first unit of work
+        assert engine.waiting
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         async with aclosing(engine.stream(speaker.utterance("Next."))) as frames:

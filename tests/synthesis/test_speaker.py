@@ -1,14 +1,15 @@
 """Speech as a library, on the real model."""
 
 import asyncio
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.text.prose import PROSE
 
 from groundswell import Speaker
 from groundswell.audio.resample import MODEL_RATE
 from groundswell.errors import InvalidInput, UnknownLanguage, UnknownVoice
-from tests.text.prose import PROSE
 
 LONG = (
     "The library opens at nine, and closes late on Thursdays. Ask at the desk for a card! "
@@ -43,7 +44,7 @@ def test_word_times_are_in_order_and_cover_every_word(speaker: Speaker) -> None:
     assert [word.text for word in words] == LONG.split()
     assert [word.index for word in words] == list(range(len(words)))
     total = sum(piece.seconds for piece in pieces)
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise(words):
         assert 0 <= word.start < word.end <= total
         assert word.start < following.start
 
@@ -83,7 +84,9 @@ def test_a_mix_lies_between_its_voices(speaker: Speaker) -> None:
 
 @pytest.mark.parametrize("language", sorted(PROSE))
 def test_every_language_is_heard(speaker: Speaker, language: str) -> None:
-    samples = speaker.speak(PROSE[language].split("\n")[0][:60], language=language, voice="hf_alpha")
+    samples = speaker.speak(
+        PROSE[language].split("\n")[0][:60], language=language, voice="hf_alpha"
+    )
     loud = np.abs(samples) > 0.01
     assert loud.mean() > 0.2
     assert np.isfinite(samples).all()

@@ -79,7 +79,7 @@ def _attempt(function: Callable[[], Any], found: dict[str, Any]) -> None:
         if inspect.isawaitable(value):
             value = asyncio.run(_limited(value))
         found["value"] = value
-    except BaseException as error:  # noqa: BLE001 - whatever a client raises is a result
+    except BaseException as error:
         found["error"] = {
             "type": type(error).__name__,
             "bases": [kind.__name__ for kind in type(error).__mro__],

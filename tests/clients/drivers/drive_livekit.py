@@ -205,11 +205,10 @@ async def bad_key():
 
 @scenario
 async def bad_key_stream():
-    async with plugin(api_key=BAD_KEY) as tts:
-        async with tts.stream() as stream:
-            stream.push_text(TEXT)
-            stream.end_input()
-            await heard(stream)
+    async with plugin(api_key=BAD_KEY) as tts, tts.stream() as stream:
+        stream.push_text(TEXT)
+        stream.end_input()
+        await heard(stream)
 
 
 @scenario
