@@ -15,6 +15,7 @@ from groundswell.synthesis.catalogue import catalogue
 from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.loudness import TARGET_LUFS, gain
 from groundswell.synthesis.model_files import locate
+from groundswell.synthesis.statistics import voice_statistics
 from groundswell.synthesis.utterance import Utterance, synthesise
 from groundswell.synthesis.voices import PACKS, Mix, VoicePacks, parse_mix
 from groundswell.text.plan import plan
@@ -33,7 +34,7 @@ def main() -> None:
     meter = pyloudnorm.Meter(24000)
 
     def measure(mix: Mix, factor: float) -> tuple[float, float]:
-        utterance = Utterance(plan(TEXT), packs.style(mix), factor)
+        utterance = Utterance(plan(TEXT), packs.style(mix), voice_statistics(mix), factor)
         samples = np.concatenate([frames.samples for frames in synthesise(model, utterance)])
         return float(meter.integrated_loudness(samples)), float(np.abs(samples).max())
 

@@ -28,11 +28,18 @@ def test_speaks_to_this_machine_only(report: Report) -> None:
 def test_synthesizes(report: Report, plain: bytes) -> None:
     heard = report.sound("chunked")
     heard.assert_speech(TEXT)
-    assert heard.pcm == plain
+    assert_padded(heard.pcm, plain)
 
 
 def test_synthesizes_from_wav(report: Report, plain: bytes) -> None:
-    assert report.sound("chunked_wav").pcm == plain
+    assert_padded(report.sound("chunked_wav").pcm, plain)
+
+
+def assert_padded(got: bytes, sent: bytes) -> None:
+    """The plugin hands out whole frames: the last one is filled up with silence."""
+    assert got.startswith(sent)
+    assert len(got) - len(sent) < 24000 * 2 // 10
+    assert not any(got[len(sent) :])
 
 
 def test_synthesizes_from_mp3(report: Report) -> None:
@@ -50,7 +57,6 @@ def test_synthesizes_with_its_own_defaults(report: Report) -> None:
     ("scenario", "text"),
     [
         ("continuations", TEXT),
-        ("continuations_long", LONG),
         (
             "continuations_slow_text",
             "The first half of this sentence comes before its second half.",

@@ -17,7 +17,7 @@ def test_speaks_to_this_machine_only(report: Report) -> None:
 
 @pytest.mark.parametrize(
     ("scenario", "text"),
-    [("speak", TEXT), ("turn", LONG), ("without_words", TEXT), ("plain_voice", TEXT)],
+    [("speak", TEXT), ("turn", LONG), ("without_words", TEXT)],
 )
 def test_speaks_once(report: Report, scenario: str, text: str) -> None:
     value = report.value(scenario)
@@ -33,10 +33,10 @@ def test_gives_every_word_with_its_time(report: Report, scenario: str, text: str
     words = report.value(scenario)["words"]
     assert " ".join(word for word, _ in words).split() == text.split()
     times = [time for _, time in words]
-    assert times == sorted(times)
+    assert times == sorted(set(times))
     span = (times[-1] - times[0]) / 1e9
     seconds = report.sound(scenario).seconds
-    assert seconds * 0.7 < span < seconds
+    assert seconds * 0.4 < span < seconds
 
 
 def test_socket_serves_turn_after_turn(report: Report) -> None:
@@ -79,3 +79,7 @@ def test_bad_voice_is_an_error_frame_and_the_socket_stays(report: Report) -> Non
     assert "Invalid input data" in value["errors"][0]
     assert value["audio"] == 0
     assert value["open"]
+
+
+def test_passes_the_text_on_whole_without_word_times(report: Report) -> None:
+    assert report.value("without_words")["words"] == [[TEXT, None]]

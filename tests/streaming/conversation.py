@@ -15,6 +15,8 @@ from tests.live import LiveServer
 
 LIVE = "/waves/v1/tts/live"
 VOICE = "magnus"
+SPEED = 2.0
+"""Speech twice as fast is half the work."""
 FRAME_LIMIT_SECONDS = 30.0
 
 Frame = dict[str, Any]
@@ -29,8 +31,8 @@ class Conversation:
     times: list[float] = field(default_factory=list)
 
     def send(self, text: str | None = None, **fields: object) -> None:
-        """Send a message in magnus' voice at 8 kHz, unless ``fields`` say otherwise."""
-        message = {"voice_id": VOICE, "sample_rate": 8000} | fields
+        """Send a message for fast speech at 8 kHz, unless ``fields`` say otherwise."""
+        message = {"voice_id": VOICE, "sample_rate": 8000, "speed": SPEED} | fields
         if text is not None:
             message["text"] = text
         self.raw(json.dumps(message))
@@ -126,6 +128,18 @@ def statuses(frames: list[Frame]) -> list[str]:
 
 def words_of(frames: list[Frame]) -> list[Frame]:
     return [frame["data"] for frame in frames if frame["status"] == "word_timestamp"]
+
+
+def spoken(server: LiveServer, text: str, path: str = "/waves/v1/tts", **fields: object) -> bytes:
+    """What the synchronous route answers; asked once for each distinct request."""
+    fields = {"sample_rate": 8000, "speed": SPEED} | fields
+    asked = (server.url, text, path, json.dumps(fields))
+    if asked not in _ANSWERS:
+        _ANSWERS[asked] = server.speak(path, text=text, **fields).content
+    return _ANSWERS[asked]
+
+
+_ANSWERS: dict[tuple[str, ...], bytes] = {}
 
 
 def eventually(

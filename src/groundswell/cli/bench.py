@@ -29,6 +29,7 @@ Rounds = Annotated[int, typer.Option(min=1, help="Requests of each format.")]
 Requests = Annotated[int, typer.Option(min=4, help="Requests in a row.")]
 
 _OUTPUT = Path("bench-results")
+_FULL = {"sentences": None, "voices": 24, "rounds": 12, "requests": 200}
 
 
 @app.callback()
@@ -47,7 +48,13 @@ def quality(
     strict: Strict = False,
 ) -> None:
     """Word error rates beside plain kokoro-onnx, loudness of the voices, sameness of bytes."""
-    _run("quality", lambda: _quality(url, key, sentences, voices), output, write_docs, strict)
+    _run(
+        _named("quality", sentences=sentences, voices=voices),
+        lambda: _quality(url, key, sentences, voices),
+        output,
+        write_docs,
+        strict,
+    )
 
 
 @app.command()
@@ -58,7 +65,7 @@ def cost(
     strict: Strict = False,
 ) -> None:
     """CPU of a request beside the model's own, and where it goes."""
-    _run("cost", lambda: _cost(rounds), output, write_docs, strict)
+    _run(_named("cost", rounds=rounds), lambda: _cost(rounds), output, write_docs, strict)
 
 
 @app.command()
@@ -69,7 +76,7 @@ def memory(
     strict: Strict = False,
 ) -> None:
     """Resident memory over many mixed requests, and the time from start to ready."""
-    _run("memory", lambda: _memory(requests), output, write_docs, strict)
+    _run(_named("memory", requests=requests), lambda: _memory(requests), output, write_docs, strict)
 
 
 @app.command("all")
@@ -87,7 +94,8 @@ def everything(
     def work() -> "list[Section]":
         return [*_cost(rounds), *_quality(None, None, sentences, voices), *_memory(requests)]
 
-    _run("all", work, output, write_docs, strict)
+    name = _named("all", sentences=sentences, voices=voices, rounds=rounds, requests=requests)
+    _run(name, work, output, write_docs, strict)
 
 
 def _quality(
@@ -115,6 +123,12 @@ def _memory(requests: int) -> "list[Section]":
     from groundswell.bench import memory
 
     return [memory.measure(requests=requests)]
+
+
+def _named(name: str, **sizes: int | None) -> str:
+    """The command as results name it: with what makes a run smaller, without places and keys."""
+    changed = (f" --{size} {value}" for size, value in sizes.items() if value != _FULL[size])
+    return name + "".join(changed)
 
 
 def _run(

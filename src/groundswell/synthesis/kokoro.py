@@ -1,10 +1,11 @@
-"""The two halves of Kokoro-82M as ONNX Runtime sessions: front and vocoder.
+"""Kokoro-82M as ONNX Runtime sessions: the front, the whole vocoder, and the vocoder in windows.
 
-Source: hexgrad/Kokoro-82M (StyleTTS 2 with an ISTFTNet decoder). ``prepare`` cuts the graph.
+Source: hexgrad/Kokoro-82M (StyleTTS 2 with an ISTFTNet decoder). ``prepare`` cuts the graph, and
+``windowed`` rewrites its vocoder half.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -13,12 +14,17 @@ from numpy.typing import NDArray
 from groundswell.audio.resample import MODEL_RATE, Samples
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.model_files import ModelPaths
+from groundswell.synthesis.statistics import Statistics
+from groundswell.synthesis.windowed import CONTEXT, HARMONICS_RATE, SAMPLES_PER_HIDDEN
 from groundswell.text.phonemise.symbols import ids
+
+Float32 = NDArray[np.float32]
 
 SAMPLES_PER_FRAME = 600
 """Output samples of one front frame (40 frames a second)."""
 
 FRAMES_PER_SECOND = MODEL_RATE // SAMPLES_PER_FRAME
+HIDDEN_PER_FRAME = SAMPLES_PER_FRAME // SAMPLES_PER_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +39,31 @@ class Prosody:
         style: [1, 256] the style row the front was given; the vocoder needs the same.
     """
 
-    features: NDArray[np.float32]
-    f0: NDArray[np.float32]
-    noise: NDArray[np.float32]
+    features: Float32
+    f0: Float32
+    noise: Float32
     frames_per_token: NDArray[np.int64]
-    style: NDArray[np.float32]
+    style: Float32
 
     @property
-    def seconds(self) -> float:
-        """Length of the audio these frames make."""
-        return int(self.frames_per_token.sum()) / FRAMES_PER_SECOND
+    def frames(self) -> int:
+        """T: frames of the whole segment."""
+        return int(self.features.shape[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A segment after the low-rate half of the vocoder.
+
+    Attributes:
+        hidden: [1, 512, 2T]
+        harmonics: [1, 22, 120T + 1]
+        style: [1, 256]
+    """
+
+    hidden: Float32
+    harmonics: Float32
+    style: Float32
 
 
 class Kokoro:
@@ -55,8 +76,13 @@ class Kokoro:
     def __init__(self, paths: ModelPaths, *, threads: int) -> None:
         self._front = _session(paths.front, threads)
         self._vocoder = _session(paths.vocoder, threads)
+        self.windowed = paths.decode is not None and paths.generator is not None
+        """Whether ``decode`` and ``vocode_window`` work with these files."""
+        if paths.decode is not None and paths.generator is not None:
+            self._decode = _session(paths.decode, threads)
+            self._generator = _session(paths.generator, threads)
 
-    def predict(self, phonemes: str, style: NDArray[np.float32], speed: float) -> Prosody:
+    def predict(self, phonemes: str, style: Float32, speed: float) -> Prosody:
         """Run the front half.
 
         Args:
@@ -72,21 +98,60 @@ class Kokoro:
         return Prosody(features, f0, noise, np.rint(frames).astype(np.int64).reshape(-1), style)
 
     def vocode(self, prosody: Prosody) -> Samples:
-        """Run the vocoder over all frames; returns samples [600 T] at 24 kHz."""
-        (audio,) = self._vocoder.run(
-            ["audio"],
-            {
-                "features": prosody.features,
-                "f0": prosody.f0,
-                "noise": prosody.noise,
-                "style": prosody.style,
-            },
-        )
+        """Run the whole vocoder over all frames; returns samples [600 T] at 24 kHz."""
+        (audio,) = self._vocoder.run(["audio"], _prosody_inputs(prosody))
         samples: Samples = audio.reshape(-1)
         return samples
 
+    def decode(self, prosody: Prosody) -> Decoded:
+        """Run the low-rate half of the vocoder over all frames."""
+        hidden, harmonics = self._decode.run(["hidden", "harmonics"], _prosody_inputs(prosody))
+        return Decoded(hidden, harmonics, prosody.style)
 
-def _session(path: Any, threads: int) -> onnxruntime.InferenceSession:
+    def vocode_window(
+        self, decoded: Decoded, statistics: Statistics, first: int, last: int
+    ) -> Samples:
+        """Run the high-rate half over some frames, with context on both sides.
+
+        Args:
+            decoded: the segment.
+            statistics: of the whole segment.
+            first: first frame wanted.
+            last: one past the last.
+
+        Returns:
+            Samples [600 (last - first)]; what the whole would have there.
+        """
+        start, end = first * HIDDEN_PER_FRAME, last * HIDDEN_PER_FRAME
+        left = max(0, start - CONTEXT)
+        right = min(decoded.hidden.shape[2], end + CONTEXT)
+        (audio,) = self._generator.run(
+            ["audio"],
+            {
+                "hidden": np.ascontiguousarray(decoded.hidden[:, :, left:right]),
+                "harmonics": np.ascontiguousarray(
+                    decoded.harmonics[:, :, left * HARMONICS_RATE : right * HARMONICS_RATE + 1]
+                ),
+                "style": decoded.style,
+                "means": statistics.means,
+                "deviations": statistics.deviations,
+            },
+        )
+        inner = (start - left) * SAMPLES_PER_HIDDEN
+        samples: Samples = audio[inner : inner + (end - start) * SAMPLES_PER_HIDDEN]
+        return samples
+
+
+def _prosody_inputs(prosody: Prosody) -> dict[str, Float32]:
+    return {
+        "features": prosody.features,
+        "f0": prosody.f0,
+        "noise": prosody.noise,
+        "style": prosody.style,
+    }
+
+
+def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

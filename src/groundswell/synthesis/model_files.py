@@ -6,6 +6,7 @@ The table of pinned files is ``model_files.toml``. In the models folder::
     voices/<name>.bin                      the style packs
     prepared/<model>-v<version>/           the model split once, at 'models pull':
         front.onnx, vocoder.onnx           see groundswell.synthesis.prepare
+        decode.onnx, generator.onnx        the vocoder rewritten for windows, see .windowed
         prepared.json                      their sizes and hashes, written last
 
 This module reads sizes only, so that a server starts at once; hashes are the business of
@@ -24,8 +25,11 @@ from groundswell.errors import ModelUnavailable
 Source = Literal["packages", "hub"]
 Precision = Literal["int8", "fp16", "fp32"]
 
-PREPARATION_VERSION = 1
+PREPARATION_VERSION = 2
 """Raised whenever the prepared graphs change, so that old ones are not taken for new."""
+
+WINDOWED_GRAPHS = ("decode.onnx", "generator.onnx")
+"""Made when the model allows it; without them every sentence is vocoded whole."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class ModelPaths:
     front: Path
     vocoder: Path
     voices: Path
+    decode: Path | None = None
+    generator: Path | None = None
 
 
 @lru_cache(maxsize=1)
@@ -148,9 +154,11 @@ def locate(models_dir: Path, *, catalogue: Catalogue | None = None) -> ModelPath
     for name in catalogue.voices.sha256:
         _require(voice_path(models_dir, name), catalogue.voices.size)
     folder = prepared_dir(models_dir, variant.sha256)
-    for name, (size, _) in read_prepared(folder).items():
+    prepared = read_prepared(folder)
+    for name, (size, _) in prepared.items():
         _require(folder / name, size)
-    return ModelPaths(model, folder / "front.onnx", folder / "vocoder.onnx", voices)
+    windowed = [folder / name if name in prepared else None for name in WINDOWED_GRAPHS]
+    return ModelPaths(model, folder / "front.onnx", folder / "vocoder.onnx", voices, *windowed)
 
 
 def read_prepared(folder: Path) -> dict[str, tuple[int, str]]:
@@ -163,9 +171,10 @@ def read_prepared(folder: Path) -> dict[str, tuple[int, str]]:
     _size(record)
     try:
         files = json.loads(record.read_bytes())["files"]
+        windowed = [name for name in WINDOWED_GRAPHS if name in files]
         return {
             name: (int(files[name]["size"]), str(files[name]["sha256"]))
-            for name in ("front.onnx", "vocoder.onnx")
+            for name in ("front.onnx", "vocoder.onnx", *windowed)
         }
     except (ValueError, LookupError, TypeError) as error:
         raise ModelUnavailable(record, "damaged: not a record of prepared graphs") from error

@@ -13,6 +13,7 @@ from groundswell.synthesis.catalogue import catalogue
 from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.loudness import gain
 from groundswell.synthesis.model_files import locate
+from groundswell.synthesis.statistics import voice_statistics
 from groundswell.synthesis.utterance import Frames, Utterance, synthesise
 from groundswell.synthesis.voices import VoicePacks
 from groundswell.text.plan import PlanOptions, plan, warm
@@ -48,7 +49,6 @@ class Speaker:
         voice: str | None = None,
         language: str = "en",
         speed: float = 1.0,
-        first_segment_short: bool = False,
     ) -> Utterance:
         """Resolve a request into what an engine can speak.
 
@@ -57,7 +57,6 @@ class Speaker:
             voice: catalogue id, Kokoro id, or mix such as ``af_heart:0.6+am_adam:0.4``.
             language: code of the contract's list, or ``auto``.
             speed: 0.5 to 2.
-            first_segment_short: cut the first segment early, for a sooner first sound.
 
         Raises:
             UnknownVoice, UnknownLanguage, InvalidInput: an argument cannot be used. Whether the
@@ -70,11 +69,13 @@ class Speaker:
         chosen = catalogue().resolve(
             voice or settings().default_voice, map_unknown=self._map_unknown
         )
-        options = PlanOptions(
-            language=language, british=chosen.british, first_segment_short=first_segment_short
-        )
+        options = PlanOptions(language=language, british=chosen.british)
         return Utterance(
-            plan(text, options), self._packs.style(chosen.mix), gain(chosen.mix), speed
+            plan(text, options),
+            self._packs.style(chosen.mix),
+            voice_statistics(chosen.mix),
+            gain(chosen.mix),
+            speed,
         )
 
     def stream(

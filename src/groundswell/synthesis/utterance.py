@@ -5,7 +5,7 @@ Each ``next`` is one unit of work, and closing it stops the work there.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 from groundswell.audio.limit import limit
 from groundswell.audio.resample import MODEL_RATE, Samples
 from groundswell.synthesis.kokoro import SAMPLES_PER_FRAME, Kokoro, Prosody
+from groundswell.synthesis.statistics import VoiceStatistics
+from groundswell.synthesis.vocode import vocode
 from groundswell.synthesis.voices import style_row
 from groundswell.text.plan import Segment
 
-_SPEECH_THRESHOLD = 0.004
-"""Amplitude (-48 dBFS) above which a frame counts as speech; the model's silence is below -60."""
-_LEAD_FRAMES = 2
-_TAIL_FRAMES = 5
 _FADE_SAMPLES = 240
 
 
@@ -38,6 +36,10 @@ class WordTime:
     text: str
     start: float
     end: float
+
+    def within(self, limit: float) -> "WordTime":
+        """The same, ending no later than ``limit``."""
+        return replace(self, start=min(self.start, limit), end=min(self.end, limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Utterance:
     Attributes:
         segments: the text plan, read lazily.
         style: [510, 256] style pack of the voice.
+        statistics: normalisation averages of the voice.
         gain: linear factor that brings the voice to the common loudness.
         speed: 0.5 to 2.
         lead: seconds of silence before the first segment.
@@ -74,64 +77,68 @@ class Utterance:
 
     segments: Iterable[Segment]
     style: NDArray[np.float32]
+    statistics: VoiceStatistics
     gain: float = 1.0
     speed: float = 1.0
     lead: float = 0.0
 
 
 def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
-    """Speak an utterance segment by segment.
+    """Speak an utterance, piece by piece.
 
     Raises:
         InvalidInput: from the text plan, when there is nothing to speak.
     """
     produced = 0
-    lead = np.zeros(round(utterance.lead * MODEL_RATE), np.float32)
+    silence = _silence(utterance.lead)
     for segment in utterance.segments:
         style = style_row(utterance.style, len(segment.phonemes))
         prosody = model.predict(segment.phonemes, style, utterance.speed)
-        raw = model.vocode(prosody)
-        first, last = speech_bounds(raw)
-        speech = fade_edges(limit(raw[first:last] * np.float32(utterance.gain)))
-        pause = np.zeros(round(segment.pause / utterance.speed * MODEL_RATE), np.float32)
-        start = (produced + lead.size) / MODEL_RATE
-        samples = np.concatenate([lead, speech, pause])
-        yield Frames(
-            samples,
-            produced / MODEL_RATE,
-            tuple(word_times(segment, prosody, start - first / MODEL_RATE, start)),
-        )
-        produced += samples.size
-        lead = lead[:0]
+        words: list[WordTime] = []
+        for stretch in vocode(model, prosody, utterance.statistics, soon=not produced):
+            speech = limit(stretch.samples * np.float32(utterance.gain))
+            speech = fade_edges(speech, start=stretch.first, end=stretch.last)
+            if stretch.first:
+                start = (produced + silence.size) / MODEL_RATE
+                words = word_times(segment, prosody, start - stretch.start / MODEL_RATE, start)
+                speech = np.concatenate([silence, speech])
+                silence = _silence(segment.pause / utterance.speed)
+            if stretch.last:
+                speech = np.concatenate([speech, silence])
+                silence = silence[:0]
+            begins, produced = produced, produced + speech.size
+            over = produced / MODEL_RATE
+            # What trimming left no sound for ends with the sound.
+            due = [word for word in words if stretch.last or word.start < over]
+            del words[: len(due)]
+            yield Frames(
+                speech,
+                begins / MODEL_RATE,
+                tuple(word.within(over) if stretch.last else word for word in due),
+            )
 
 
-def speech_bounds(samples: Samples) -> tuple[int, int]:
-    """Return the sample range that holds speech, with a breath of silence on both sides."""
-    frames = samples[: samples.size // SAMPLES_PER_FRAME * SAMPLES_PER_FRAME]
-    peaks = np.abs(frames.reshape(-1, SAMPLES_PER_FRAME)).max(axis=1)
-    loud = np.nonzero(peaks > _SPEECH_THRESHOLD)[0]
-    if loud.size == 0:
-        return 0, samples.size
-    first = max(0, int(loud[0]) - _LEAD_FRAMES)
-    last = min(peaks.size, int(loud[-1]) + 1 + _TAIL_FRAMES)
-    return first * SAMPLES_PER_FRAME, last * SAMPLES_PER_FRAME
+def _silence(seconds: float) -> Samples:
+    return np.zeros(round(seconds * MODEL_RATE), np.float32)
 
 
-def fade_edges(samples: Samples) -> Samples:
+def fade_edges(samples: Samples, *, start: bool = True, end: bool = True) -> Samples:
     """Raise and lower the outermost 10 ms along half a cosine, so that a join cannot click."""
     length = min(_FADE_SAMPLES, samples.size // 2)
-    if length == 0:
+    if length == 0 or not (start or end):
         return samples
     ramp = (0.5 - 0.5 * np.cos(np.pi * (np.arange(length) + 0.5) / length)).astype(np.float32)
     faded = samples.copy()
-    faded[:length] *= ramp
-    faded[-length:] *= ramp[::-1]
+    if start:
+        faded[:length] *= ramp
+    if end:
+        faded[-length:] *= ramp[::-1]
     return faded
 
 
 def word_times(
     segment: Segment, prosody: Prosody, origin: float, earliest: float
-) -> Iterator[WordTime]:
+) -> list[WordTime]:
     """Read word times off the model's own durations.
 
     Args:
@@ -141,10 +148,11 @@ def word_times(
         earliest: no word begins before this.
     """
     edges = np.concatenate([[0], np.cumsum(prosody.frames_per_token)])
+    seconds = edges * (SAMPLES_PER_FRAME / MODEL_RATE) + origin
+    times = []
     for word in segment.words:
         first, last = word.phonemes
-        if last <= first:
-            continue
-        start = origin + float(edges[first + 1]) * SAMPLES_PER_FRAME / MODEL_RATE
-        end = origin + float(edges[last + 1]) * SAMPLES_PER_FRAME / MODEL_RATE
-        yield WordTime(word.index, word.text, max(earliest, start), max(earliest, end))
+        if last > first:
+            start, end = (max(earliest, float(seconds[at + 1])) for at in (first, last))
+            times.append(WordTime(word.index, word.text, start, end))
+    return times

@@ -3,11 +3,15 @@
 A language model sends words or parts of words; speech wants sentences. ``feed`` returns what may be
 spoken now: up to the last sentence end that is certain, and sooner for the very first piece, since
 until then there is silence.
+
+Some clients send whole sentences instead, with no space between. A fragment of several words is
+taken for one of those: it is certain to end where it ends, and is set apart from what came before.
 """
 
 import re
 
 _SENTENCE_END = re.compile(r"""(?:[.!?…]+["'”’)\]]*\s+|[。！？।॥؟]+["'”’)\]」』]*\s*|\n\s*)""")
+_WHOLE_SENTENCE = re.compile(r"""\s*\S+\s(?:.*[^\d\s])?[.!?…।॥。！？]["'”’)\]]*\s*""", re.DOTALL)
 _CLAUSE_END = re.compile(r"(?:[,;:—–]\s+|[，、；：]\s*)")
 _ABBREVIATION = re.compile(
     r"(?:^|\s)(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|No|vs|etc|e\.g|i\.e|Sr|Sra|डॉ|श्री)\.\s+$"
@@ -37,8 +41,11 @@ class TextBuffer:
 
     def feed(self, fragment: str) -> str:
         """Add a fragment; returns what is released by it, possibly nothing."""
+        sentence = _WHOLE_SENTENCE.fullmatch(fragment) is not None
+        if sentence and self._held and not self._held[-1].isspace():
+            self._held += " "
         self._held += fragment
-        cut = self._cut()
+        cut = len(self._held) if sentence and not self._abbreviated() else self._cut()
         released, self._held = self._held[:cut], self._held[cut:]
         self._released_any = self._released_any or bool(released.strip())
         return released
@@ -48,6 +55,9 @@ class TextBuffer:
         released, self._held = self._held + last, ""
         self._released_any = self._released_any or bool(released.strip())
         return released
+
+    def _abbreviated(self) -> bool:
+        return _ABBREVIATION.search(self._held[-12:].rstrip() + " ") is not None
 
     def _cut(self) -> int:
         cut = 0

@@ -61,13 +61,11 @@ class PlanOptions:
     Args:
         language: contract code, or ``auto``.
         british: English accent, by voice.
-        first_segment_short: cut a long first sentence at an early clause, for low latency.
 
     """
 
     language: str = "en"
     british: bool = False
-    first_segment_short: bool = False
 
 
 def plan(text: str, options: PlanOptions = PlanOptions()) -> Iterator[Segment]:
@@ -129,11 +127,14 @@ def _last_sound(text: str) -> int:
 
 
 def _groups(text: str, language: str, options: PlanOptions) -> Iterator[tuple[Part, float]]:
-    """Parts joined up to the target within a paragraph, each with the pause that follows."""
+    """Parts joined up to the target within a paragraph, each with the pause that follows.
+
+    The first is never joined: the sooner it is planned and predicted, the sooner there is sound.
+    """
     held: Part | None = None
     pause = 0.0
     silent: int | None = None  # where text begins that nothing is heard of yet
-    first = options.first_segment_short
+    first = True
     for part, after, fresh in _parts(text, language, options):
         if not part.spoken.audible:
             if held is None:
@@ -164,19 +165,17 @@ def _fits(held: Part, part: Part) -> bool:
 
 def _parts(text: str, language: str, options: PlanOptions) -> Iterator[tuple[Part, float, bool]]:
     """Parts of every sentence, with the pause after, and whether a sentence begins there."""
-    short = options.first_segment_short
     for sentence in sentences(text, language):
         fresh = True
         for start, end in portions(text, sentence.start, sentence.end):
             said = speak(text[start:end], language, options.british).shifted(start)
-            for part in parts(start, end, said, first_short=short):
+            for part in parts(start, end, said):
                 if part.end == sentence.end:
                     pause = PAUSE_PARAGRAPH if sentence.last else PAUSE_SENTENCE
                 else:
                     pause = PAUSE_CLAUSE if part.clause else 0.0
                 yield part, pause, fresh
                 fresh = False
-                short = short and not part.spoken.audible
 
 
 def _segment(cleaned: Clean, words: WordMap, part: Part, language: str, pause: float) -> Segment:

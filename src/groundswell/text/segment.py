@@ -15,7 +15,6 @@ from groundswell.text.scripts import script_of
 
 TARGET = 200  #: phonemes a segment should have at most
 MAX_PHONEMES = 300  #: phonemes no segment exceeds
-FIRST = 40  #: phonemes of a first segment cut early
 _LEAST = 12  #: a clause shorter than this is not worth a segment of its own
 _PORTION = 400  # estimated phonemes of text phonemised at once
 _LINE = 60  # a line shorter than this that ends is a list or a heading, not a wrapped paragraph
@@ -137,12 +136,12 @@ def _inseparable(text: str, cut: int) -> bool:
     return after.isdecimal() and (before.isdecimal() or before in ".,:")
 
 
-def parts(start: int, end: int, spoken: Spoken, *, first_short: bool = False) -> list[Part]:
+def parts(start: int, end: int, spoken: Spoken) -> list[Part]:
     """Cut the phonemes of ``[start, end)`` into parts of at most ``MAX_PHONEMES``.
 
-    Up to ``TARGET`` they stay whole, unless ``first_short`` asks for an early first cut.
+    Up to ``TARGET`` they stay whole.
     """
-    cuts = _cuts(spoken.phonemes, first_short=first_short)
+    cuts = _cuts(spoken.phonemes)
     out: list[Part] = []
     text_at = start
     for begin, stop in zip([0, *cuts], [*cuts, len(spoken.phonemes)], strict=True):
@@ -154,13 +153,9 @@ def parts(start: int, end: int, spoken: Spoken, *, first_short: bool = False) ->
     return out
 
 
-def _cuts(phonemes: str, *, first_short: bool) -> list[int]:
+def _cuts(phonemes: str) -> list[int]:
     cuts: list[int] = []
     at = 0
-    if first_short and len(phonemes) > 2 * FIRST:
-        early = _nearest(_clause_cuts(phonemes, _LEAST, 2 * FIRST), FIRST)
-        if early:
-            cuts.append(at := early)
     while (left := len(phonemes) - at) > TARGET:
         ideal = at + left // (-(-left // TARGET))
         cut = _nearest(_clause_cuts(phonemes, at + _LEAST, at + TARGET), ideal)

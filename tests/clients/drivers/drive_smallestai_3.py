@@ -96,7 +96,7 @@ async def asynchronous():
 async def _spoken_by_a_language_model() -> AsyncIterator[str]:
     for position, word in enumerate(LONG.split(" ")):
         await asyncio.sleep(0.001)
-        # The space comes first, as in a model's tokens: the SDK strips a trailing one where it cuts.
+        # The space comes first, as in a model's tokens: the SDK strips one at the end of a cut.
         yield f" {word}" if position else word
 
 
