@@ -33,7 +33,7 @@ LONG = "Nobody knows where the old map went, and nobody has asked. " * 6
 ENDLESS = "Nobody knows where the old map went, and nobody has asked. " * 84
 """About five minutes of speech."""
 DROPPED_SOCKETS = 200
-GROWTH_BYTES = 48e6
+GROWTH_BYTES = 64e6
 """What a server may hold afterwards beyond what it held before: noise of the allocators."""
 AHEAD_SECONDS = 60
 """Audio at 44.1 kHz that may be made for a client that reads nothing: what the kernel's buffers
