@@ -213,7 +213,8 @@ def test_the_first_event_comes_before_the_rest_is_made(server: LiveServer) -> No
         CURRENT,
         json={"text": LONG, "voice_id": "magnus", "speed": SPEED, "sample_rate": 8000},
     ) as response:
-        next(response.iter_raw())
+        chunks = response.iter_raw()  # kept: dropping it would close the connection
+        next(chunks)
         made = server.metric("tts_audio_seconds_total") - made
     whole = len(LONG) / 30  # seconds, at this pace
     assert 0 < made < whole / 2
@@ -231,10 +232,10 @@ def test_a_client_that_leaves_stops_the_work(
     undelivered = server.metric("tts_undelivered_audio_seconds_total")
     body = {"text": LONG, "voice_id": "magnus", "speed": SPEED, "sample_rate": 8000} | extra
     with server.http.stream("POST", path, json=body) as response:
-        next(response.iter_raw())
+        chunks = response.iter_raw()  # kept: dropping it would close the connection
+        next(chunks)
         assert server.metric("tts_active_requests") == 1
         made = server.metric("tts_audio_seconds_total")
-    # One unit of work is at most some 15 s of speech here, 5 s of work.
     eventually(lambda: server.metric("tts_active_requests") == 0, limit=5)
     eventually(lambda: server.metric("tts_queue_depth") == 0, limit=5)
     eventually(lambda: server.metric("tts_undelivered_audio_seconds_total") > undelivered, limit=8)

@@ -60,12 +60,13 @@ class Take:
         delivery = Delivery(self.audio_format, self.sample_rate)
         framer = Framer(self.audio_format, self.sample_rate, self.chunk_ms)
         step = MODEL_RATE * self.chunk_ms // 1000
+        words: list[WordTime] = []
         try:
             async for frames in self.frames:
                 if not self.seconds:
                     FIRST_AUDIO.observe(time.perf_counter() - self._began)
                 self.seconds += frames.seconds
-                words = list(frames.words)
+                words += frames.words
                 for at in range(0, frames.samples.size, step):
                     samples = frames.samples[at : at + step]
                     until = frames.start + (at + samples.size) / MODEL_RATE
@@ -76,12 +77,11 @@ class Take:
                         due.clear()
                     words[:0] = due
                     self.permit.delivered += samples.size / MODEL_RATE
-                if words:
-                    yield Piece(b"", tuple(words))
             for audio in framer.feed(delivery.finish()):
                 yield Piece(audio)
-            if rest := framer.finish():
-                yield Piece(rest)
+            rest = framer.finish()
+            if rest or words:
+                yield Piece(rest, tuple(words))
         finally:
             UNDELIVERED_SECONDS.inc(max(0.0, self.seconds - self.permit.delivered))
 
