@@ -2,9 +2,10 @@
 
 The wire: one request at a time. The server counts the time from a request's admission to its first
 samples (``tts_first_audio_seconds``); the client counts the time from sending the request to the
-first byte of the answer. The difference is everything else: connection handling, the key, parsing
-and admission before, encoding and sending after. It is an upper bound of the time from samples
-to byte, read off two clocks that each stay on their own side.
+first byte of the answer. The difference is everything else: parsing and admission before, encoding
+and sending after. It is an upper bound of the time from samples to byte, read off two clocks that
+each stay on their own side. A socket has little before the engine, so it is what the target is held
+to; a request for events also brings its key and its headers, and is shown beside it.
 
 Word times: what the socket says, against the word starts that a recogniser finds in the same
 audio, over the words that the two have in common.
@@ -72,10 +73,17 @@ def measure(server: Subject, *, rounds: int = 30, sockets: int = 200) -> Section
     differences = word_differences(server)
     return Section(
         "streaming",
-        (_wire_table({"Events": events, "Socket": turns}), _word_table(differences)),
         (
-            _wire_verdict("events", events),
-            _wire_verdict("socket", turns),
+            _wire_table({"socket": turns, "events, with the key and headers": events}),
+            _word_table(differences),
+        ),
+        (
+            Verdict(
+                "First byte over a socket, without the engine's time, median",
+                f"{statistics.median(turns):.1f} ms",
+                f"≤ {MAX_WIRE_MS:g} ms",
+                statistics.median(turns) <= MAX_WIRE_MS,
+            ),
             Verdict(
                 f"Resident memory of {sockets} idle sockets",
                 f"{idle:.1f} MiB",
@@ -213,11 +221,8 @@ def _rest(socket: ClientConnection) -> list[dict[str, Any]]:
 
 
 def _heard(recogniser: WhisperModel, samples: NDArray[np.float32]) -> list[HeardWord]:
-    # A second of silence in front: the recogniser does not place words at its very beginning.
-    lead = 1.0
-    sound = np.concatenate([np.zeros(round(lead * _RATE), np.float32), samples])
     segments, _ = recogniser.transcribe(
-        sound,
+        samples,
         language="en",
         beam_size=5,
         temperature=0.0,
@@ -225,7 +230,7 @@ def _heard(recogniser: WhisperModel, samples: NDArray[np.float32]) -> list[Heard
         word_timestamps=True,
     )
     return [
-        HeardWord(word.word, float(word.start) - lead)
+        HeardWord(word.word, float(word.start))
         for segment in segments
         for word in segment.words or ()
     ]
@@ -239,16 +244,6 @@ def _median_ms(differences: list[float]) -> float:
     if not differences:
         raise BenchFailed("The recogniser shares no word with the text.")
     return statistics.median(map(abs, differences)) * 1000
-
-
-def _wire_verdict(name: str, milliseconds: list[float]) -> Verdict:
-    median = statistics.median(milliseconds)
-    return Verdict(
-        f"Request and first byte over {name}, without the engine's time, median",
-        f"{median:.1f} ms",
-        f"≤ {MAX_WIRE_MS:g} ms",
-        median <= MAX_WIRE_MS,
-    )
 
 
 def _wire_table(ways: dict[str, list[float]]) -> Table:

@@ -19,6 +19,9 @@ from groundswell.synthesis.voices import style_row
 from groundswell.text.plan import Segment
 
 _FADE_SAMPLES = 240
+_WORDS_EARLIER = 3
+"""Frames by which words are heard before the durations say so: as in Kokoro's own pipeline
+(``KPipeline.join_timestamps``), and as a recogniser hears it (``docs/streaming.md``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def word_times(
         earliest: no word begins before this.
     """
     edges = np.concatenate([[0], np.cumsum(prosody.frames_per_token)])
-    seconds = edges * (SAMPLES_PER_FRAME / MODEL_RATE) + origin
+    seconds = (edges - _WORDS_EARLIER) * (SAMPLES_PER_FRAME / MODEL_RATE) + origin
     times = []
     for word in segment.words:
         first, last = word.phonemes
