@@ -1,7 +1,7 @@
 """The server process: uvicorn, with a stop that lets running syntheses finish."""
 
 import asyncio
-from socket import socket
+from socket import SO_SNDBUF, SOL_SOCKET, socket
 from types import FrameType
 
 import uvicorn
@@ -11,6 +11,11 @@ from groundswell.api.logs import log
 from groundswell.api.services import Services
 
 _CANCEL_MARGIN = 2.0
+_FAREWELL_SECONDS = 0.3
+"""Time in which last frames and errors go out."""
+_SEND_BUFFER_BYTES = 128 * 1024
+"""What the kernel may hold of one connection. Its own choice, megabytes, is half a minute of speech
+made ahead of a client that does not read."""
 
 
 class _Server(uvicorn.Server):
@@ -31,8 +36,19 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop; a second interrupt stops at once."""
         super().handle_exit(sig, frame)
+        # uvicorn would raise the signal again in the end: a stop that was asked for is a success.
+        self._captured_signals.clear()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._begin_draining)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Let speech end before its sockets are closed; uvicorn closes those at once."""
+        for server in self.servers:
+            server.close()
+        if self._draining is not None:
+            await self._draining
+            await asyncio.sleep(_FAREWELL_SECONDS)
+        await super().shutdown(sockets)
 
     def _begin_draining(self) -> None:
         if self._draining is not None:
@@ -57,5 +73,9 @@ def run(running: Services) -> None:
         ws="websockets-sansio",
         # Compression would cost every idle socket a quarter of a megabyte; audio gains nothing.
         ws_per_message_deflate=False,
+        # A pong waits behind the audio that a slow reader has not read: no sign of its death.
+        ws_ping_timeout=None,
     )
-    _Server(config, running).run()
+    listener = config.bind_socket()
+    listener.setsockopt(SOL_SOCKET, SO_SNDBUF, _SEND_BUFFER_BYTES)  # inherited on accept
+    _Server(config, running).run([listener])

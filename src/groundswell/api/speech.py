@@ -12,7 +12,7 @@ from groundswell.accounts.keys import Caller
 from groundswell.api.auth import Authenticated
 from groundswell.api.body import read_json
 from groundswell.api.errors import Gone
-from groundswell.api.live_response import LiveResponse, unless_gone
+from groundswell.api.live_response import CLIENT_CLOSED, LiveResponse, unless_gone
 from groundswell.api.services import services
 from groundswell.api.speech_events import CURRENT, LEGACY, Dialect, event_response
 from groundswell.api.speech_request import (
@@ -27,8 +27,6 @@ from groundswell.api.take import Piece, open_take
 from groundswell.audio.encode import CONTENT_TYPES, with_exact_header
 
 router = APIRouter(tags=["Speech"])
-
-_CLIENT_CLOSED = 499
 
 
 async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> Response:
@@ -45,12 +43,14 @@ async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> 
         if request.stream:
             # Made before the status line: what fails until then is a clean error.
             async with asyncio.timeout(limit):
-                opening = await anext(pieces)
+                opening = await unless_gone(http.receive, anext(pieces))
+            if opening is None:
+                return Response(status_code=CLIENT_CLOSED)
             return LiveResponse(_streamed(opening, pieces, stack.pop_all()), media_type, headers)
         async with asyncio.timeout(limit):
             audio = await unless_gone(http.receive, _joined(pieces))
     if audio is None:
-        return Response(status_code=_CLIENT_CLOSED)
+        return Response(status_code=CLIENT_CLOSED)
     if request.output_format == "wav":
         audio = with_exact_header(audio, request.sample_rate)
     return Response(audio, media_type=media_type, headers=headers)

@@ -20,7 +20,7 @@ app.command("serve")(serve.serve)
 app.command("say")(say.say)
 app.add_typer(keys.app, name="keys", help="Create, list, revoke and rotate API keys.")
 app.add_typer(voices.app, name="voices", help="Show the voices.")
-app.add_typer(bench.app, name="bench", help="Measure quality, cost and memory.")
+app.add_typer(bench.app, name="bench", help="Measure quality, cost, memory and streaming.")
 app.add_typer(models.app, name="models", help="Obtain and verify model files.")
 
 

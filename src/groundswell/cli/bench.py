@@ -34,7 +34,7 @@ _FULL = {"sentences": None, "voices": 24, "rounds": 12, "requests": 200}
 
 @app.callback()
 def bench() -> None:
-    """Measure a real server: quality, cost, memory."""
+    """Measure a real server: quality, cost, memory, streaming."""
 
 
 @app.command()
@@ -77,6 +77,17 @@ def memory(
 ) -> None:
     """Resident memory over many mixed requests, and the time from start to ready."""
     _run(_named("memory", requests=requests), lambda: _memory(requests), output, write_docs, strict)
+
+
+@app.command()
+def streaming(
+    rounds: Rounds = 30,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """What streaming adds to the first byte, what idle sockets cost, how true word times are."""
+    _run("streaming", lambda: _streaming(rounds), output, write_docs, strict)
 
 
 @app.command("all")
@@ -123,6 +134,14 @@ def _memory(requests: int) -> "list[Section]":
     from groundswell.bench import memory
 
     return [memory.measure(requests=requests)]
+
+
+def _streaming(rounds: int) -> "list[Section]":
+    from groundswell.bench import streaming
+    from groundswell.bench.subject import started
+
+    with started() as server:
+        return [streaming.measure(server, rounds=rounds)]
 
 
 def _named(name: str, **sizes: int | None) -> str:

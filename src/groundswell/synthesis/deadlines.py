@@ -1,5 +1,6 @@
 """A worker that does the most urgent piece of work first."""
 
+import atexit
 import heapq
 import itertools
 import threading
@@ -21,7 +22,10 @@ class DeadlineWorker(Generic[_T]):
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._closed = False
-        threading.Thread(target=self._run, name=name, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+        # A thread inside the inference runtime must not outlive the interpreter.
+        atexit.register(self._end)
 
     def submit(self, deadline: float, work: Callable[[], _T]) -> Future[_T]:
         """Queue work. Cancelling the future takes it out, unless it has begun.
@@ -45,6 +49,10 @@ class DeadlineWorker(Generic[_T]):
             self._changed.notify()
         for _, _, future, _ in queued:
             future.cancel()
+
+    def _end(self) -> None:
+        self.close()
+        self._thread.join()
 
     def _run(self) -> None:
         while True:

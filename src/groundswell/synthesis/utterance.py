@@ -19,6 +19,7 @@ from groundswell.synthesis.voices import style_row
 from groundswell.text.plan import Segment
 
 _FADE_SAMPLES = 240
+_SHORTEST_WORD = 0.025
 _WORDS_EARLIER = 3
 """Frames by which words are heard before the durations say so: as in Kokoro's own pipeline
 (``KPipeline.join_timestamps``), and as a recogniser hears it (``docs/streaming.md``)."""
@@ -157,5 +158,5 @@ def word_times(
         first, last = word.phonemes
         if last > first:
             start, end = (max(earliest, float(seconds[at + 1])) for at in (first, last))
-            times.append(WordTime(word.index, word.text, start, end))
+            times.append(WordTime(word.index, word.text, start, max(end, start + _SHORTEST_WORD)))
     return times

@@ -12,6 +12,7 @@ import re
 
 _SENTENCE_END = re.compile(r"""(?:[.!?…]+["'”’)\]]*\s+|[。！？।॥؟]+["'”’)\]」』]*\s*|\n\s*)""")
 _WHOLE_SENTENCE = re.compile(r"""\s*\S+\s(?:.*[^\d\s])?[.!?…।॥。！？]["'”’)\]]*\s*""", re.DOTALL)
+_CLOSERS = tuple(".!?…।॥。！？\"'”’)]")
 _CLAUSE_END = re.compile(r"(?:[,;:—–]\s+|[，、；：]\s*)")
 _ABBREVIATION = re.compile(
     r"(?:^|\s)(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|No|vs|etc|e\.g|i\.e|Sr|Sra|डॉ|श्री)\.\s+$"
@@ -42,7 +43,7 @@ class TextBuffer:
     def feed(self, fragment: str) -> str:
         """Add a fragment; returns what is released by it, possibly nothing."""
         sentence = _WHOLE_SENTENCE.fullmatch(fragment) is not None
-        if sentence and self._held and not self._held[-1].isspace():
+        if sentence and self._apart(fragment[0]):
             self._held += " "
         self._held += fragment
         cut = len(self._held) if sentence and not self._abbreviated() else self._cut()
@@ -55,6 +56,11 @@ class TextBuffer:
         released, self._held = self._held + last, ""
         self._released_any = self._released_any or bool(released.strip())
         return released
+
+    def _apart(self, first: str) -> bool:
+        """Whether a sentence that begins with this character begins a new word."""
+        last = self._held[-1:]
+        return bool(last.strip()) and (first.isupper() or (last in _CLOSERS and first.isalpha()))
 
     def _abbreviated(self) -> bool:
         return _ABBREVIATION.search(self._held[-12:].rstrip() + " ") is not None
