@@ -100,30 +100,18 @@ def _segments(text: str, language: str, options: PlanOptions) -> Iterator[Segmen
     cleaned = clean(text)
     language = detect(cleaned.text) if language == AUTO else language
     words = WordMap(cleaned)
-    last_sound = _last_sound(cleaned.text)
+    # One part is held back: whether a pause follows shows only when something more is heard.
     held: tuple[Part, float] | None = None
-    spoken = False
     for part, pause in _groups(cleaned.text, language, options):
         if held is not None:
             yield _segment(cleaned, words, held[0], language, held[1])
-            held = None
-        spoken = True
-        if part.end <= last_sound:
-            yield _segment(cleaned, words, part, language, pause)
-        else:
-            held = (part, 0.0)
-    if held is not None:
-        yield _segment(cleaned, words, held[0], language, 0.0)
-    if not spoken:
+        held = (part, pause)
+    if held is None:
         raise InvalidInput(
             "Nothing in the text can be spoken: it has no letters or digits of a supported script.",
             field="text",
         )
-
-
-def _last_sound(text: str) -> int:
-    """Index of the last letter or digit; what follows it will not be spoken."""
-    return next((at for at in range(len(text) - 1, -1, -1) if text[at].isalnum()), -1)
+    yield _segment(cleaned, words, held[0], language, 0.0)
 
 
 def _groups(text: str, language: str, options: PlanOptions) -> Iterator[tuple[Part, float]]:
