@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Mapping
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import TypeVar
 
 from fastapi import Response
@@ -25,16 +25,22 @@ class LiveResponse(Response):
 
     Args:
         body: yields chunks; closed as soon as the client is gone.
+        held: what the body needs, given back afterwards, also if the body was never begun.
         media_type: Content-Type, without additions.
         headers: further headers.
     """
 
     def __init__(
-        self, body: AsyncGenerator[bytes, None], media_type: str, headers: Mapping[str, str]
+        self,
+        body: AsyncGenerator[bytes, None],
+        held: AsyncExitStack,
+        media_type: str,
+        headers: Mapping[str, str],
     ) -> None:
         super().__init__(media_type=None, headers={**headers, "content-type": media_type})
         del self.headers["content-length"]
         self._chunks = body
+        self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
@@ -52,7 +58,7 @@ class LiveResponse(Response):
                 return
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-        async with aclosing(self._chunks):
+        async with self._held, aclosing(self._chunks):
             await unless_gone(receive, deliver())
 
 

@@ -46,7 +46,8 @@ async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> 
                 opening = await unless_gone(http.receive, anext(pieces))
             if opening is None:
                 return Response(status_code=CLIENT_CLOSED)
-            return LiveResponse(_streamed(opening, pieces, stack.pop_all()), media_type, headers)
+            body = _streamed(opening, pieces)
+            return LiveResponse(body, stack.pop_all(), media_type, headers)
         async with asyncio.timeout(limit):
             audio = await unless_gone(http.receive, _joined(pieces))
     if audio is None:
@@ -101,13 +102,10 @@ async def _joined(pieces: AsyncIterator[Piece]) -> bytes:
     return bytes(joined)
 
 
-async def _streamed(
-    opening: Piece, pieces: AsyncIterator[Piece], stack: AsyncExitStack
-) -> AsyncGenerator[bytes, None]:
-    async with stack:
-        yield opening.audio
-        async for piece in pieces:
-            yield piece.audio
+async def _streamed(opening: Piece, pieces: AsyncIterator[Piece]) -> AsyncGenerator[bytes, None]:
+    yield opening.audio
+    async for piece in pieces:
+        yield piece.audio
 
 
 _Handler = Callable[[Request, Caller, ModelProfile], Awaitable[Response]]

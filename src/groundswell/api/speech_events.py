@@ -50,25 +50,24 @@ async def event_response(
             opening = await unless_gone(http.receive, anext(pieces))
         if opening is None:
             return Response(status_code=CLIENT_CLOSED)
-        events = _events(opening, pieces, stack.pop_all(), dialect)
-    headers = headers | {"cache-control": "no-cache", "x-accel-buffering": "no"}
-    return LiveResponse(events, "text/event-stream", headers)
+        headers = headers | {"cache-control": "no-cache", "x-accel-buffering": "no"}
+        events = _events(opening, pieces, dialect)
+        return LiveResponse(events, stack.pop_all(), "text/event-stream", headers)
 
 
 async def _events(
-    opening: Piece, pieces: AsyncIterator[Piece], stack: AsyncExitStack, dialect: Dialect
+    opening: Piece, pieces: AsyncIterator[Piece], dialect: Dialect
 ) -> AsyncGenerator[bytes, None]:
-    async with stack:
-        yield _audio_event(opening, dialect)
-        try:
-            async for piece in pieces:
-                if piece.audio:
-                    yield _audio_event(piece, dialect)
-        except GroundswellError as error:
-            failure = {"status": "error", "message": classify(error)[2], "done": True}
-            yield f"data: {json.dumps(failure, separators=(',', ':'))}\n\n".encode()
-            return
-        yield dialect.end.encode()
+    yield _audio_event(opening, dialect)
+    try:
+        async for piece in pieces:
+            if piece.audio:
+                yield _audio_event(piece, dialect)
+    except GroundswellError as error:
+        failure = {"status": "error", "message": classify(error)[2], "done": True}
+        yield f"data: {json.dumps(failure, separators=(',', ':'))}\n\n".encode()
+        return
+    yield dialect.end.encode()
 
 
 def _audio_event(piece: Piece, dialect: Dialect) -> bytes:
