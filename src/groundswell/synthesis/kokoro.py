@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from groundswell.audio.resample import MODEL_RATE, Samples
+from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.model_files import ModelPaths
 from groundswell.synthesis.statistics import Statistics
@@ -23,7 +23,6 @@ Float32 = NDArray[np.float32]
 SAMPLES_PER_FRAME = 600
 """Output samples of one front frame (40 frames a second)."""
 
-FRAMES_PER_SECOND = MODEL_RATE // SAMPLES_PER_FRAME
 HIDDEN_PER_FRAME = SAMPLES_PER_FRAME // SAMPLES_PER_HIDDEN
 
 
