@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from groundswell.settings import settings
 from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.model_files import locate
+from groundswell.synthesis.prepare import split, style_for_proof
 from groundswell.synthesis.statistics import describe
 from groundswell.synthesis.voices import PACKS, VoicePacks, parse_mix, style_row
 from groundswell.synthesis.windowed import rewrite
@@ -48,7 +49,8 @@ def measure() -> list[Sample]:
     """Run the sentences of every pack through the measuring generator."""
     paths = locate(settings().models_dir)
     model, packs = Kokoro(paths, threads=2), VoicePacks(paths.voices)
-    graphs = rewrite(onnx.load(paths.vocoder))
+    halves = split(paths.model, style_for_proof(packs.style(parse_mix(PACKS[0]))))
+    graphs = rewrite(onnx.load_from_string(halves.vocoder))
     decode, generator = (
         onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
         for graph in (graphs.decode, graphs.measuring)
@@ -70,9 +72,10 @@ def measure() -> list[Sample]:
             style = style_row(packs.style(parse_mix(pack)), len(segment.phonemes))
             prosody = model.predict(segment.phonemes, style, float(choose.uniform(0.8, 1.25)))
             given = {"features": prosody.features, "f0": prosody.f0, "noise": prosody.noise}
-            hidden, harmonics = decode.run(None, {**given, "style": style})
-            source = {"hidden": hidden, "harmonics": harmonics, "style": style}
+            names = ["hidden", "harmonics", "scales", "shifts"]
+            source = dict(zip(names, decode.run(names, {**given, "style": style}), strict=True))
             _, means, deviations = generator.run(None, source)
+            hidden, harmonics = source["hidden"], source["harmonics"]
             description = describe(hidden, harmonics)
             samples.append(
                 Sample(number, description, means.reshape(-1), np.log(deviations.reshape(-1)))

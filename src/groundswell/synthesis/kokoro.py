@@ -1,7 +1,8 @@
-"""Kokoro-82M as ONNX Runtime sessions: the front, the whole vocoder, and the vocoder in windows.
+"""Kokoro-82M: the front and the low-rate half of the vocoder in ONNX Runtime, the rest in OpenVINO.
 
-Source: hexgrad/Kokoro-82M (StyleTTS 2 with an ISTFTNet decoder). ``prepare`` cuts the graph, and
-``windowed`` rewrites its vocoder half.
+Source: hexgrad/Kokoro-82M (StyleTTS 2 with an ISTFTNet decoder). ``prepare`` cuts the graph,
+``windowed`` rewrites its vocoder half and ``accelerated`` runs the costly part of it. Where that
+part could not be built, the vocoder runs whole, as exported.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
+from groundswell.synthesis.accelerated import Accelerated
 from groundswell.synthesis.model_files import ModelPaths
 from groundswell.synthesis.statistics import Statistics
 from groundswell.synthesis.windowed import CONTEXT, HARMONICS_RATE, SAMPLES_PER_HIDDEN
@@ -57,12 +59,14 @@ class Decoded:
     Attributes:
         hidden: [1, 512, 2T]
         harmonics: [1, 22, 120T + 1]
-        style: [1, 256]
+        scales: [1, channels, 1], what the style asks each normalisation to multiply by.
+        shifts: [1, channels, 1], and to add.
     """
 
     hidden: Float32
     harmonics: Float32
-    style: Float32
+    scales: Float32
+    shifts: Float32
 
 
 class Kokoro:
@@ -74,12 +78,17 @@ class Kokoro:
 
     def __init__(self, paths: ModelPaths, *, threads: int) -> None:
         self._front = _session(paths.front, threads)
-        self._vocoder = _session(paths.vocoder, threads)
-        self.windowed = paths.decode is not None and paths.generator is not None
+        self._plain: onnxruntime.InferenceSession | None = None
+        if paths.windowed is None:
+            self._plain = _session(paths.vocoder, threads)
+        else:
+            self._decode = _session(paths.windowed.decode, threads)
+            self._generator = Accelerated(paths.windowed.generator, threads=threads)
+
+    @property
+    def windowed(self) -> bool:
         """Whether ``decode`` and ``vocode_window`` work with these files."""
-        if paths.decode is not None and paths.generator is not None:
-            self._decode = _session(paths.decode, threads)
-            self._generator = _session(paths.generator, threads)
+        return self._plain is None
 
     def predict(self, phonemes: str, style: Float32, speed: float) -> Prosody:
         """Run the front half.
@@ -98,14 +107,19 @@ class Kokoro:
 
     def vocode(self, prosody: Prosody) -> Samples:
         """Run the whole vocoder over all frames; returns samples [600 T] at 24 kHz."""
-        (audio,) = self._vocoder.run(["audio"], _prosody_inputs(prosody))
+        if self._plain is None:
+            decoded = self.decode(prosody)
+            return self._generator.whole(
+                decoded.hidden, decoded.harmonics, decoded.scales, decoded.shifts
+            )
+        (audio,) = self._plain.run(["audio"], _prosody_inputs(prosody))
         samples: Samples = audio.reshape(-1)
         return samples
 
     def decode(self, prosody: Prosody) -> Decoded:
         """Run the low-rate half of the vocoder over all frames."""
-        hidden, harmonics = self._decode.run(["hidden", "harmonics"], _prosody_inputs(prosody))
-        return Decoded(hidden, harmonics, prosody.style)
+        outputs = ["hidden", "harmonics", "scales", "shifts"]
+        return Decoded(*self._decode.run(outputs, _prosody_inputs(prosody)))
 
     def vocode_window(
         self, decoded: Decoded, statistics: Statistics, first: int, last: int
@@ -122,23 +136,21 @@ class Kokoro:
             Samples [600 (last - first)]; what the whole would have there.
         """
         start, end = first * HIDDEN_PER_FRAME, last * HIDDEN_PER_FRAME
-        left = max(0, start - CONTEXT)
-        right = min(decoded.hidden.shape[2], end + CONTEXT)
-        (audio,) = self._generator.run(
-            ["audio"],
-            {
-                "hidden": np.ascontiguousarray(decoded.hidden[:, :, left:right]),
-                "harmonics": np.ascontiguousarray(
-                    decoded.harmonics[:, :, left * HARMONICS_RATE : right * HARMONICS_RATE + 1]
-                ),
-                "style": decoded.style,
-                "means": statistics.means,
-                "deviations": statistics.deviations,
-            },
+        available = decoded.hidden.shape[2]
+        left, right = max(0, start - CONTEXT), min(available, end + CONTEXT)
+        # More context does no harm; a size that is compiled already is faster.
+        size = self._generator.size_for(right - left, available)
+        left = min(left, available - size)
+        right = left + size
+        factors = decoded.scales / statistics.deviations
+        audio = self._generator.window(
+            decoded.hidden[:, :, left:right],
+            decoded.harmonics[:, :, left * HARMONICS_RATE : right * HARMONICS_RATE + 1],
+            factors,
+            decoded.shifts - statistics.means * factors,
         )
         inner = (start - left) * SAMPLES_PER_HIDDEN
-        samples: Samples = audio[inner : inner + (end - start) * SAMPLES_PER_HIDDEN]
-        return samples
+        return audio[inner : inner + (end - start) * SAMPLES_PER_HIDDEN]
 
 
 def _prosody_inputs(prosody: Prosody) -> dict[str, Float32]:

@@ -5,8 +5,9 @@ The table of pinned files is ``model_files.toml``. In the models folder::
     kokoro/model.onnx                      the acoustic model, whole
     voices/<name>.bin                      the style packs
     prepared/<model>-v<version>/           the model split once, at 'models pull':
-        front.onnx, vocoder.onnx           see groundswell.synthesis.prepare
-        decode.onnx, generator.onnx        the vocoder rewritten for windows, see .windowed
+        front.onnx                         see groundswell.synthesis.prepare
+        decode.onnx, generator.xml, .bin   the vocoder rewritten for windows, see .windowed, or
+        vocoder.onnx                       as exported, where that did not work
         prepared.json                      their sizes and hashes, written last
 
 This module reads sizes only, so that a server starts at once; hashes are the business of
@@ -25,11 +26,14 @@ from groundswell.errors import ModelUnavailable
 Source = Literal["packages", "hub"]
 Precision = Literal["int8", "fp16", "fp32"]
 
-PREPARATION_VERSION = 2
+PREPARATION_VERSION = 3
 """Raised whenever the prepared graphs change, so that old ones are not taken for new."""
 
-WINDOWED_GRAPHS = ("decode.onnx", "generator.onnx")
-"""Made when the model allows it; without them every sentence is vocoded whole."""
+PREPARED = (
+    ("front.onnx", "decode.onnx", "generator.xml", "generator.bin"),
+    ("front.onnx", "vocoder.onnx"),
+)
+"""What a preparation consists of: for windows, or plain, when every sentence is vocoded whole."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +96,22 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
+class WindowedPaths:
+    """The vocoder rewritten for windows."""
+
+    decode: Path
+    generator: Path
+
+
+@dataclass(frozen=True)
 class ModelPaths:
-    """The files that the engine opens."""
+    """The files that the engine opens; ``vocoder`` exists only where ``windowed`` does not."""
 
     model: Path
     front: Path
     vocoder: Path
     voices: Path
-    decode: Path | None = None
-    generator: Path | None = None
+    windowed: WindowedPaths | None = None
 
 
 @lru_cache(maxsize=1)
@@ -157,8 +168,10 @@ def locate(models_dir: Path, *, catalogue: Catalogue | None = None) -> ModelPath
     prepared = read_prepared(folder)
     for name, (size, _) in prepared.items():
         _require(folder / name, size)
-    windowed = [folder / name if name in prepared else None for name in WINDOWED_GRAPHS]
-    return ModelPaths(model, folder / "front.onnx", folder / "vocoder.onnx", voices, *windowed)
+    windowed = None
+    if "decode.onnx" in prepared:
+        windowed = WindowedPaths(folder / "decode.onnx", folder / "generator.xml")
+    return ModelPaths(model, folder / "front.onnx", folder / "vocoder.onnx", voices, windowed)
 
 
 def read_prepared(folder: Path) -> dict[str, tuple[int, str]]:
@@ -171,12 +184,9 @@ def read_prepared(folder: Path) -> dict[str, tuple[int, str]]:
     _size(record)
     try:
         files = json.loads(record.read_bytes())["files"]
-        windowed = [name for name in WINDOWED_GRAPHS if name in files]
-        return {
-            name: (int(files[name]["size"]), str(files[name]["sha256"]))
-            for name in ("front.onnx", "vocoder.onnx", *windowed)
-        }
-    except (ValueError, LookupError, TypeError) as error:
+        names = next(names for names in PREPARED if set(names) == set(files))
+        return {name: (int(files[name]["size"]), str(files[name]["sha256"])) for name in names}
+    except (ValueError, LookupError, TypeError, StopIteration) as error:
         raise ModelUnavailable(record, "damaged: not a record of prepared graphs") from error
 
 

@@ -16,9 +16,9 @@ from groundswell.synthesis.statistics import VoiceStatistics
 WHOLE_FRAMES = 80
 """Segments up to this many frames (2 s) are vocoded whole: statistics foretold for a word or two
 are poor, and the whole is ready as soon as two windows would be."""
-WINDOW_FRAMES = (14, 20, 40, 64, 80)
-"""Frames of the first windows, and of all later ones: 0.35 to 2 s. Each can be made, with its
-context, while the ones before it play."""
+WINDOW_FRAMES = (14, 80)
+"""Frames of the first window and of all later ones: 0.35 and 2 s. The second can be made, with its
+context, while the first plays."""
 LEAST_WINDOW = 32
 """The last window is not shorter (0.8 s): it holds the end of speech and the silence to trim."""
 

@@ -1,0 +1,188 @@
+"""The high-rate half of the vocoder in OpenVINO, with its convolutions in bfloat16 where that pays.
+
+OpenVINO fuses chains of element-wise operations (normalisation, Snake activation) into one pass,
+and on a processor with bfloat16 instructions runs convolutions at twice the speed of float32. Only
+the residual blocks are given to bfloat16, which no judge of ours hears; everything else, their sums
+included, stays float32: with all of it in bfloat16, DistillMOS falls by 0.2
+(``docs/performance.md``). Elsewhere the same file runs in float32.
+"""
+
+import io
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import onnx
+import openvino
+from numpy.typing import NDArray
+
+from groundswell.audio.resample import Samples
+from groundswell.errors import ModelUnavailable
+from groundswell.synthesis.windowed import HARMONICS_RATE, USED
+
+Float32 = NDArray[np.float32]
+
+STATIC_SIZES = (48, 180)
+"""Steps of ``hidden`` compiled with fixed shapes, a fifth faster than with free ones: the first
+window (14 frames) and a full one (80), each with its context."""
+
+_BLOCKS = ("generator/resblocks", "generator/noise_res")
+_FREE_COST = 1.2
+"""Cost of a step with free shapes relative to fixed ones."""
+_ROUND = 20
+"""Free sizes are rounded up to this, since each new size is compiled once."""
+
+
+def build(fusible: onnx.ModelProto) -> dict[str, bytes]:
+    """Convert the graph and say which operations keep float32; returns ``.xml`` and ``.bin``.
+
+    Raises:
+        RuntimeError: OpenVINO does not take it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "generator.xml"
+        model = openvino.Core().read_model(io.BytesIO(fusible.SerializeToString()))
+        openvino.save_model(model, path, compress_to_fp16=True)
+        weights = path.with_suffix(".bin").read_bytes()
+        tree = ElementTree.parse(path)  # noqa: S314 - written by the line before
+    for layer in tree.getroot().iterfind("layers/layer"):
+        kind, name = layer.get("type", ""), layer.get("name", "")
+        if kind in {"Const", "Parameter", "Result"}:
+            continue
+        if kind == "Convolution" and any(block in name for block in _BLOCKS):
+            continue
+        info = layer.find("rt_info")
+        info = ElementTree.SubElement(layer, "rt_info") if info is None else info
+        # What OpenVINO's own passes attach to a node that must not be narrowed.
+        keep = {"name": "DisablePrecisionConversion", "version": "0", "value": "dynamic:f16,bf16"}
+        ElementTree.SubElement(info, "attribute", keep)
+    return {"generator.xml": ElementTree.tostring(tree.getroot()), "generator.bin": weights}
+
+
+class Accelerated:
+    """The compiled generator; for one thread at a time.
+
+    Args:
+        path: ``generator.xml``, with ``generator.bin`` beside it.
+        threads: of inference.
+
+    Raises:
+        ModelUnavailable: OpenVINO does not load it.
+    """
+
+    def __init__(self, path: Path, *, threads: int) -> None:
+        core = openvino.Core()
+        narrow = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        self.precision = "bf16" if narrow else "f32"
+        settings = {
+            "INFERENCE_PRECISION_HINT": self.precision,
+            "INFERENCE_NUM_THREADS": threads,
+            "PERFORMANCE_HINT": "LATENCY",
+        }
+        try:
+            model = core.read_model(path)
+            self._fixed = {
+                size: core.compile_model(_given(model, size), "CPU", settings)
+                for size in STATIC_SIZES
+            }
+            self._free = core.compile_model(model, "CPU", settings)
+        except RuntimeError as error:
+            raise ModelUnavailable(path, f"does not load ({str(error).splitlines()[0]})") from error
+        self._requests = {
+            size: compiled.create_infer_request() for size, compiled in self._fixed.items()
+        }
+        self._request = self._free.create_infer_request()
+
+    def size_for(self, steps: int, available: int) -> int:
+        """Return the slice to cut when ``steps`` are needed of ``available`` ones, for speed."""
+        for size in STATIC_SIZES:
+            if steps <= size <= min(available, steps * _FREE_COST):
+                return size
+        return min(available, -(-steps // _ROUND) * _ROUND)
+
+    def window(
+        self, hidden: Float32, harmonics: Float32, factors: Float32, offsets: Float32
+    ) -> Samples:
+        """Run a slice with factor and offset of each normalisation given.
+
+        Args:
+            hidden: [1, 512, n]
+            harmonics: [1, 22, 60n + 1]
+            factors: [1, channels, 1]
+            offsets: [1, channels, 1]
+
+        Returns:
+            Samples [300 n].
+        """
+        given = {
+            "hidden": hidden,
+            "harmonics": harmonics,
+            "factors": factors,
+            "offsets": offsets,
+        }
+        request = self._requests.get(hidden.shape[2])
+        if request is not None:
+            return _samples(request, given)
+        nothing = np.zeros_like(factors)
+        return _samples(
+            self._request,
+            given | {"scales": nothing, "shifts": nothing, "own": np.zeros(1, np.float32)},
+        )
+
+    def whole(
+        self, hidden: Float32, harmonics: Float32, scales: Float32, shifts: Float32
+    ) -> Samples:
+        """Run a whole segment, which is normalised by its own statistics.
+
+        Args:
+            hidden: [1, 512, n]
+            harmonics: [1, 22, 60n + 1]
+            scales: [1, channels, 1]
+            shifts: [1, channels, 1]
+
+        Returns:
+            Samples [300 n].
+        """
+        nothing = np.zeros_like(scales)
+        return _samples(
+            self._request,
+            {
+                "hidden": hidden,
+                "harmonics": harmonics,
+                "scales": scales,
+                "shifts": shifts,
+                "factors": nothing,
+                "offsets": nothing,
+                "own": np.ones(1, np.float32),
+            },
+        )
+
+
+def _given(model: openvino.Model, size: int) -> openvino.Model:
+    """The part that takes factors and offsets, for slices of a fixed size."""
+    model = model.clone()
+    for operation in model.get_ops():
+        if operation.get_friendly_name().rpartition("/")[2].startswith(f"own_{USED}"):
+            given = operation.input_value(0)
+            for reader in list(operation.output(0).get_target_inputs()):
+                reader.replace_source_output(given)
+    inputs = {"hidden", "harmonics", "factors", "offsets"}
+    parameters = [p for p in model.get_parameters() if p.get_friendly_name() in inputs]
+    fixed = openvino.Model(model.get_results(), parameters, f"window of {size}")
+    fixed.reshape(
+        {
+            p.get_friendly_name(): {
+                "hidden": [1, 512, size],
+                "harmonics": [1, 22, HARMONICS_RATE * size + 1],
+            }.get(p.get_friendly_name(), p.get_partial_shape())
+            for p in parameters
+        }
+    )
+    return fixed
+
+
+def _samples(request: openvino.InferRequest, given: dict[str, Float32]) -> Samples:
+    request.infer(given)
+    samples: Samples = request.get_output_tensor(0).data.copy()
+    return samples
