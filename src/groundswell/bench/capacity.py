@@ -31,7 +31,7 @@ NEWCOMER_EVERY = 2.5
 """Seconds between newcomers; each leaves after two seconds of sound."""
 _NEWCOMER_HEARS = 2.0
 _NEWCOMER_WINDOW = 75.0
-_BATCH_SECONDS = 15.0
+BATCH_SECONDS = 15.0
 _SLACK_SECONDS = 30.0
 """How much longer than its sound a run may take: who is not done then was not heard in time."""
 
@@ -114,7 +114,7 @@ class Search:
 
 def real_time_factor(subject: Subject, number: int) -> float:
     """Wall seconds for a second of sound, of a text like the listeners'."""
-    text = long_text(number, _BATCH_SECONDS)
+    text = long_text(number, BATCH_SECONDS)
     began = time.perf_counter()
     samples, rate = subject.samples(
         text=text, voice_id="af_heart", language="en", sample_rate=24_000

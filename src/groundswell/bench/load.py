@@ -2,27 +2,18 @@
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from enum import StrEnum
 
 from groundswell.bench import capacity, latency, stream_memory, throughput
 from groundswell.bench.crowd import Target, crowd
 from groundswell.bench.fastkokoro import fastkokoro
 from groundswell.bench.judges import BenchFailed
+from groundswell.bench.parts import Part
 from groundswell.bench.residents import VOICES
 from groundswell.bench.rival import Rival
 from groundswell.bench.subject import subject
 from groundswell.bench.tables import Section
 from groundswell.settings import settings
 from groundswell.synthesis.model_files import locate
-
-
-class Part(StrEnum):
-    """What can be measured by itself."""
-
-    LATENCY = "latency"
-    CONCURRENCY = "concurrency"
-    THROUGHPUT = "throughput"
-    MEMORY = "memory"
 
 
 def measure(
