@@ -17,7 +17,7 @@ def measure(subject: Subject, crowd: Crowd) -> Section:
     target = Target("ours", subject.url, subject.key)
     with MemoryMeter(subject.pid) as meter:
         before = meter.now()
-        run = crowd.listen(target, residents(STREAMS, SECONDS), seconds=4 * SECONDS)
+        run = crowd.listen(target, residents(STREAMS, SECONDS), seconds=2 * SECONDS)
         after = meter.now()
     heard = sum(stream.first_audio is not None for stream in run.streams)
     verdict = Verdict(
