@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.live import LiveServer
 
-from groundswell.bench import capacity, latency, report, soak
+from groundswell.bench import concurrency, latency, report, soak
 from groundswell.bench.crowd import MAX_LAG, Crowd, Run, Stream, Target, crowd, trust
 from groundswell.bench.listener_worker import Heard, Listener
 from groundswell.bench.plots import distribution, timeline
@@ -78,9 +78,12 @@ def test_a_run_ends_at_what_decides_it(listeners: Crowd, ours: Target) -> None:
     assert not ended.flawless
 
 
-def test_capacity_newcomers_and_plots_of_a_short_run(server: LiveServer, listeners: Crowd) -> None:
+def test_capacity_newcomers_and_plots_of_a_short_run(
+    server: LiveServer, listeners: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.bench.capacity.BATCH_SECONDS", 3.0)
     subject = Subject(server.url, server.key, server.process.pid)
-    section = capacity.measure(subject, listeners, seconds=5)
+    section = concurrency.measure(subject, listeners, seconds=3)
     assert section.data["limit"] > 0
     assert 0 <= section.data["count"] <= 2 * section.data["limit"] + 1
     assert section.data["trials"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 
-from groundswell.bench import capacity, latency, stream_memory, throughput
+from groundswell.bench import concurrency, latency, stream_memory, throughput
 from groundswell.bench.crowd import Target, crowd
 from groundswell.bench.fastkokoro import fastkokoro
 from groundswell.bench.judges import BenchFailed
@@ -64,7 +64,7 @@ def measure(
                 if Part.THROUGHPUT in wanted:
                     sections.append(throughput.measure(server, rival, rounds=rounds, peer=peer))
         if Part.CONCURRENCY in wanted:
-            sections.append(capacity.measure(server, listeners, seconds=seconds, peer=other))
+            sections.append(concurrency.measure(server, listeners, seconds=seconds, peer=other))
         if Part.MEMORY in wanted:
             sections.append(stream_memory.measure(server, listeners))
     return sections
