@@ -9,9 +9,9 @@ Pure: no clock, no threads, no model. The rules, in full:
    again at the latest w ÷ ``FILE_SHARE`` seconds later. Owners take turns, and so do one's files.
 3. A stream may be ahead of what its reader took by ``READ_AHEAD_SECONDS`` and the unit under way.
 4. A listener is admitted when the forecast says that nobody runs dry (``forecast.keeps_up``). Until
-   then it waits; owners take turns, earlier ones first within an owner. It is refused
-   as soon as it cannot be heard within ``patience`` seconds after its arrival, and told when a
-   place will be free.
+   then it waits; owners take turns, earlier ones first within an owner. It is refused as soon as it
+   cannot be heard within ``patience`` seconds after its arrival, and told when a place will be free.
+   A reader that has stopped reading counts for nothing here.
 5. An owner that was refused and has no listener keeps a claim on one place until some time after it
    was told to come back: others who have listeners already leave that place free.
 6. When as many streams are open as may be, the owner with most waiting gives up its last one.
@@ -89,6 +89,10 @@ class Stream:
     def remaining(self) -> float:
         """Estimated seconds of sound still to be made."""
         return max(0.0, self.seconds - self.produced)
+
+    def stalled(self, now: float) -> bool:
+        """Whether its reader has taken nothing for as long as the sound it has would last."""
+        return self.unread > 0 and self.dry < now
 
     def slack(self, now: float) -> float:
         """Seconds until the listener runs dry; nobody runs dry who has not read what there is."""
@@ -312,7 +316,7 @@ class Schedule:
 
     def _admissible(self, new: Stream, now: float) -> bool:
         """Whether nobody runs dry, and the newcomer is heard in time, if it is admitted."""
-        present = list(self._listeners())
+        present = [stream for stream in self._listeners() if not stream.stalled(now)]
         if not present:
             return True  # whatever the forecast says: nobody else is there to run dry
         before = self._work_before(now)
@@ -354,6 +358,7 @@ class Schedule:
         listeners = [
             Listener(max(0.0, stream.slack(now)), stream.remaining, self._window(stream))
             for stream in self._listeners()
+            if not stream.stalled(now)
         ]
         return ends(listeners, self.costs.real_time_factor)
 
