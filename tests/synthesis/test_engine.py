@@ -3,8 +3,9 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ async def running(
 
 async def until(condition: Callable[[], bool], limit: float = 60.0) -> None:
     async with asyncio.timeout(limit):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.01)
 
 
@@ -77,136 +78,159 @@ async def spoken(engine: EngineProcess, speaker: Speaker, text: str, **how: Any)
         return np.concatenate([f.samples async for f in frames])
 
 
-def run(main: Coroutine[Any, Any, None]) -> None:
+def run(main: Coroutine[Any, Any, None], runner: asyncio.Runner | None = None) -> None:
     async def limited() -> None:
         async with asyncio.timeout(200):
             await main
 
-    asyncio.run(limited())
+    if runner is None:
+        asyncio.run(limited())
+    else:
+        runner.run(limited())
 
 
-def test_streams_share_the_engine_and_do_not_mix(speaker: Speaker) -> None:
-    texts = ["One two three.", "Four five six.", LONG[:200]]
+@dataclass
+class Shared:
+    """One engine for the tests that leave it as it was, and the event loop it lives in."""
 
-    async def main() -> None:
-        async with running() as (engine, notes):
-            together = [spoken(engine, speaker, text) for text in texts]
-            for samples, text in zip(await asyncio.gather(*together), texts, strict=True):
-                assert np.array_equal(samples, speaker.speak(text))
-            assert notes.lost == 0
-            await until(lambda: engine.report.units == 0)
-            assert set(engine.report.streams.values()) == {0}
+    runner: asyncio.Runner
+    engine: EngineProcess
+    notes: Notes
 
-    run(main())
+    def run(self, main: Callable[[EngineProcess, Notes], Coroutine[Any, Any, None]]) -> None:
+        self.notes.made = self.notes.lost = 0.0
+        run(main(self.engine, self.notes), self.runner)
 
 
-def test_words_and_voices_pass_the_boundary(speaker: Speaker) -> None:
-    async def main() -> None:
-        async with running() as (engine, _):
-            for voice in ("magnus", "af_heart:0.6+am_adam:0.4", "hf_alpha"):
-                utterance = speaker.utterance("It costs $100, no more.", voice=voice, speed=1.2)
-                there = [f async for f in engine.stream(utterance)]
-                here = list(speaker.stream("It costs $100, no more.", voice=voice, speed=1.2))
-                assert [f.words for f in there] == [f.words for f in here]
-                assert [f.start for f in there] == [f.start for f in here]
-                assert all(
-                    np.array_equal(a.samples, b.samples) for a, b in zip(there, here, strict=True)
-                )
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Shared]:
+    with asyncio.Runner() as runner:
+        manager = running()
+        engine, notes = runner.run(manager.__aenter__())
+        yield Shared(runner, engine, notes)
+        runner.run(manager.__aexit__(None, None, None))
 
-    run(main())
+
+def test_streams_share_the_engine_and_do_not_mix(shared: Shared, speaker: Speaker) -> None:
+    texts = ["One two three.", "Four five six.", LONG[:160]]
+
+    async def main(engine: EngineProcess, notes: Notes) -> None:
+        together = [spoken(engine, speaker, text) for text in texts]
+        for samples, text in zip(await asyncio.gather(*together), texts, strict=True):
+            assert np.array_equal(samples, speaker.speak(text))
+        assert notes.lost == 0
+        await until(lambda: engine.report.units == 0)
+        assert set(engine.report.streams.values()) == {0}
+
+    shared.run(main)
+
+
+def test_words_and_voices_pass_the_boundary(shared: Shared, speaker: Speaker) -> None:
+    async def main(engine: EngineProcess, _: Notes) -> None:
+        for voice in ("magnus", "af_heart:0.6+am_adam:0.4", "hf_alpha"):
+            utterance = speaker.utterance("It costs $100, no more.", voice=voice, speed=1.2)
+            there = [f async for f in engine.stream(utterance)]
+            here = list(speaker.stream("It costs $100, no more.", voice=voice, speed=1.2))
+            assert [f.words for f in there] == [f.words for f in here]
+            assert [f.start for f in there] == [f.start for f in here]
+            assert all(
+                np.array_equal(a.samples, b.samples) for a, b in zip(there, here, strict=True)
+            )
+
+    shared.run(main)
 
 
 @pytest.mark.parametrize("moment", ["before", "planning", "unit", "between", "end"])
-def test_a_stream_may_be_closed_in_every_state(speaker: Speaker, moment: str) -> None:
-    async def main() -> None:
-        async with running(streams=1) as (engine, notes):
-            stream = engine.stream(speaker.utterance(LONG))
-            heard = 0.0
-            if moment in ("planning", "unit"):
-                waiting = asyncio.ensure_future(anext(stream))
-                if moment == "unit":
-                    await until(lambda: engine.report.units > 0)
-                else:
-                    await asyncio.sleep(0)
-                waiting.cancel()
-                await asyncio.gather(waiting, return_exceptions=True)
-            elif moment == "between":
-                heard = (await anext(stream)).seconds
-            elif moment == "end":
-                stream = engine.stream(speaker.utterance("Hello."))
-                heard = sum([frames.seconds async for frames in stream])
-            await stream.aclose()
-            await stream.aclose()
-            # The place is free at once, and nothing of the closed stream is worked on any more.
-            next_one = await spoken(engine, speaker, "Next.")
-            assert notes.made - notes.lost == pytest.approx(heard + next_one.size / 24000)
-            if moment in ("before", "planning", "end"):
-                assert notes.lost == 0
-            elif moment == "unit":
-                assert notes.lost > 0
-            await until(lambda: set(engine.report.streams.values()) == {0})
-
-    run(main())
-
-
-def test_a_queued_stream_may_be_closed(speaker: Speaker) -> None:
-    async def main() -> None:
-        async with running() as (engine, notes):
-            streams = [engine.stream(speaker.utterance(LONG)) for _ in range(20)]
-            waiting = [asyncio.ensure_future(anext(stream)) for stream in streams]
-            await until(lambda: engine.report.streams.get("queued", 0) > 5)
-            for task, stream in zip(waiting, streams, strict=True):
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-                await stream.aclose()
-            assert (await spoken(engine, speaker, "Next.")).size
-            assert notes.refusals == 0
-            await until(lambda: set(engine.report.streams.values()) == {0})
-
-    run(main())
-
-
-def test_a_reader_that_stops_is_not_worked_for(speaker: Speaker) -> None:
-    async def main() -> None:
-        async with running() as (engine, notes):
-            async with aclosing(engine.stream(speaker.utterance(LONG[:500]))) as frames:
-                await anext(frames)
-                await until(lambda: engine.report.units == 0)
-                made = notes.made
-                assert made < 10
-                await asyncio.sleep(0.5)
-                assert notes.made == made
-                assert [f async for f in frames]
-            assert notes.made > made
-
-    run(main())
-
-
-def test_a_halted_stream_ends_with_its_segment(speaker: Speaker) -> None:
-    async def main() -> None:
-        async with running() as (engine, notes):
-            utterance = speaker.utterance(LONG)
-            first = next(iter(speaker.utterance(LONG).segments))
-            stream = engine.stream(utterance)
+def test_a_stream_may_be_closed_in_every_state(
+    shared: Shared, speaker: Speaker, moment: str
+) -> None:
+    async def main(engine: EngineProcess, notes: Notes) -> None:
+        stream = engine.stream(speaker.utterance(LONG))
+        heard = 0.0
+        if moment in ("planning", "unit"):
+            waiting = asyncio.ensure_future(anext(stream))
+            if moment == "unit":
+                await until(lambda: engine.report.units > 0)
+            else:
+                await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        elif moment == "between":
             heard = (await anext(stream)).seconds
-            stream.halt()
-            heard += sum([f.seconds async for f in stream])
-            alone = speaker.speak(first.text).size / 24000
-            assert heard == pytest.approx(alone + first.pause, abs=0.05)
+        elif moment == "end":
+            stream = engine.stream(speaker.utterance("Hello."))
+            heard = sum([frames.seconds async for frames in stream])
+        await stream.aclose()
+        await stream.aclose()
+        # The place is free at once, and nothing of the closed stream is worked on any more.
+        next_one = await spoken(engine, speaker, "Next.")
+        assert notes.made - notes.lost == pytest.approx(heard + next_one.size / 24000)
+        if moment in ("before", "planning", "end"):
             assert notes.lost == 0
+        elif moment == "unit":
+            assert notes.lost > 0
+        await until(lambda: set(engine.report.streams.values()) == {0})
 
-    run(main())
+    shared.run(main)
+
+
+def test_a_queued_stream_may_be_closed(shared: Shared, speaker: Speaker) -> None:
+    async def main(engine: EngineProcess, notes: Notes) -> None:
+        streams = [engine.stream(speaker.utterance(LONG)) for _ in range(20)]
+        waiting = [asyncio.ensure_future(anext(stream)) for stream in streams]
+        await until(lambda: engine.report.streams.get("queued", 0) > 5)
+        for task, stream in zip(waiting, streams, strict=True):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await stream.aclose()
+        assert (await spoken(engine, speaker, "Next.")).size
+        assert notes.refusals == 0
+        await until(lambda: set(engine.report.streams.values()) == {0})
+
+    shared.run(main)
+
+
+def test_a_reader_that_stops_is_not_worked_for(shared: Shared, speaker: Speaker) -> None:
+    async def main(engine: EngineProcess, notes: Notes) -> None:
+        async with aclosing(engine.stream(speaker.utterance(LONG[:500]))) as frames:
+            await anext(frames)
+            await until(lambda: engine.report.units == 0)
+            made = notes.made
+            assert made < 10
+            await asyncio.sleep(0.5)
+            assert notes.made == made
+            assert [f async for f in frames]
+        assert notes.made > made
+
+    shared.run(main)
+
+
+def test_a_halted_stream_ends_with_its_segment(shared: Shared, speaker: Speaker) -> None:
+    async def main(engine: EngineProcess, notes: Notes) -> None:
+        utterance = speaker.utterance(LONG)
+        first = next(iter(speaker.utterance(LONG).segments))
+        stream = engine.stream(utterance)
+        heard = (await anext(stream)).seconds
+        stream.halt()
+        heard += sum([f.seconds async for f in stream])
+        alone = speaker.speak(first.text).size / 24000
+        assert heard == pytest.approx(alone + first.pause, abs=0.05)
+        assert notes.lost == 0
+
+    shared.run(main)
 
 
 def test_more_streams_than_may_be_open_are_refused(speaker: Speaker) -> None:
     async def main() -> None:
         async with running(streams=1) as (engine, notes):
-            async with aclosing(engine.stream(speaker.utterance(LONG))) as first:
-                await anext(first)
-                with pytest.raises(TooBusy) as refused:
-                    await anext(engine.stream(speaker.utterance("Hi.")))
-                assert 0 < refused.value.retry_after < 300
-                assert notes.refusals == 1
+            first = engine.stream(speaker.utterance(LONG))
+            await anext(first)
+            with pytest.raises(TooBusy) as refused:
+                await anext(engine.stream(speaker.utterance("Hi.")))
+            assert 0 < refused.value.retry_after < 300
+            assert notes.refusals == 1
+            await first.aclose()
+            assert (await spoken(engine, speaker, "Hi.")).size
 
     run(main())
 
@@ -228,33 +252,34 @@ def test_streams_beyond_capacity_are_refused_with_a_forecast(speaker: Speaker) -
     run(main())
 
 
-def test_what_cannot_be_planned_fails_before_and_in_the_middle(speaker: Speaker) -> None:
+def test_what_cannot_be_planned_fails_before_and_in_the_middle(
+    shared: Shared, speaker: Speaker
+) -> None:
     def broken(error: Exception) -> Any:
         yield from list(speaker.utterance("Hello. ").segments)
         raise error
 
-    async def main() -> None:
-        async with running() as (engine, _):
-            with pytest.raises(InvalidInput):
-                await anext(engine.stream(speaker.utterance("...")))
-            for error, kind in (
-                (InvalidInput("No."), InvalidInput),
-                (KeyError("x"), SynthesisFailed),
-            ):
-                utterance = speaker.utterance("Hello.")
-                object.__setattr__(utterance, "segments", broken(error))
-                stream = engine.stream(utterance)
-                with pytest.raises(kind):
-                    [f async for f in stream]
-            # What the model itself cannot do fails that stream only.
+    async def main(engine: EngineProcess, _: Notes) -> None:
+        with pytest.raises(InvalidInput):
+            await anext(engine.stream(speaker.utterance("...")))
+        for error, kind in (
+            (InvalidInput("No."), InvalidInput),
+            (KeyError("x"), SynthesisFailed),
+        ):
             utterance = speaker.utterance("Hello.")
-            impossible = Segment("x", 0, 1, "en", "a" * 2000, (), 0.0)
-            object.__setattr__(utterance, "segments", iter([impossible]))
-            with pytest.raises(SynthesisFailed):
-                await anext(engine.stream(utterance))
-            assert (await spoken(engine, speaker, "Hello.")).size
+            object.__setattr__(utterance, "segments", broken(error))
+            stream = engine.stream(utterance)
+            with pytest.raises(kind):
+                [f async for f in stream]
+        # What the model itself cannot do fails that stream only.
+        utterance = speaker.utterance("Hello.")
+        impossible = Segment("x", 0, 1, "en", "a" * 2000, (), 0.0)
+        object.__setattr__(utterance, "segments", iter([impossible]))
+        with pytest.raises(SynthesisFailed):
+            await anext(engine.stream(utterance))
+        assert (await spoken(engine, speaker, "Hello.")).size
 
-    run(main())
+    shared.run(main)
 
 
 def test_a_killed_engine_fails_its_streams_and_is_replaced(speaker: Speaker) -> None:
@@ -309,14 +334,13 @@ def test_an_engine_without_its_files_says_so(tmp_path: Path) -> None:
     run(main())
 
 
-def test_the_engine_process_knows_nothing_of_serving() -> None:
-    async def main() -> None:
-        async with running() as (engine, _):
-            maps = Path(f"/proc/{engine.pid}/maps").read_text()
-            for library in ("uvloop", "pydantic_core", "_sqlite3", "sqlalchemy"):
-                assert library not in maps
+def test_the_engine_process_knows_nothing_of_serving(shared: Shared) -> None:
+    async def main(engine: EngineProcess, _: Notes) -> None:
+        maps = Path(f"/proc/{engine.pid}/maps").read_text()  # noqa: ASYNC240
+        for library in ("uvloop", "pydantic_core", "_sqlite3", "sqlalchemy"):
+            assert library not in maps
 
-    run(main())
+    shared.run(main)
 
 
 def test_closing_lets_short_work_finish_and_cancels_long_work(speaker: Speaker) -> None:

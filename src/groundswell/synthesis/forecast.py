@@ -1,22 +1,25 @@
 """The forecast that admission rests on: who would run dry, and when a place is free.
 
 With ρ the seconds of work for a second of sound, a listener i whose sound lasts for another sᵢ
-seconds, who has Rᵢ seconds of sound still to come, and whose next window is at most wᵢ long, asks
-of the machine, within the next t seconds,
+seconds, who has Rᵢ seconds of sound still to come, asks of the machine, within the next t seconds,
 
-    Dᵢ(t) = ρ · min(Rᵢ, t − sᵢ + wᵢ)   if t ≥ sᵢ, else 0
+    Dᵢ(t) = ρ · min(Rᵢ, Wᵢ(t − sᵢ))   if t ≥ sᵢ, else 0
 
-seconds of work. Earliest deadline first lets nobody run dry if, for every t,
+seconds of work, Wᵢ(p) being the length of all windows up to the one that plays p seconds on: each
+must be whole when the one before it ends. Earliest deadline first lets nobody run dry if, for
+every t,
 
     B + Σ Dᵢ(t) ≤ t · supply
 
 with B the work that goes before: the unit under way and the first windows of newcomers. This is the
-processor demand criterion (Baruah, Rosier, Howell 1990) for listeners. Σ Dᵢ is made of straight
-lines that jump up at sᵢ and level out at sᵢ + Rᵢ − wᵢ, so only those moments need be looked at.
+processor demand criterion (Baruah, Rosier, Howell 1990) for listeners. While the windows grow, W is
+a staircase; from then on the straight line p + w above it is used, with w the longest window. So
+Σ Dᵢ need only be looked at where windows begin, and where a listener has all.
 """
 
 import heapq
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -27,18 +30,35 @@ class Listener:
     Attributes:
         slack: seconds of sound left to play.
         remaining: seconds of sound still to be made.
-        window: seconds of sound that the next unit makes, at most.
+        windows: seconds of sound of its next units; the last holds for all later ones.
     """
 
     slack: float
     remaining: float
-    window: float
+    windows: Sequence[float]
 
     def demand(self, within: float) -> float:
         """Seconds of sound that must be made within so many seconds."""
         if within < self.slack:
             return 0.0
-        return min(self.remaining, within - self.slack + self.window)
+        for _, made in self._stairs():
+            if made > within - self.slack:
+                return min(self.remaining, made)
+        return min(self.remaining, within - self.slack + self.windows[-1])
+
+    def moments(self) -> Iterator[float]:
+        """Seconds until the demand jumps up, or rises no more."""
+        for begins, _ in self._stairs():
+            yield self.slack + begins
+        yield self.slack + sum(self.windows)
+        yield self.slack + max(0.0, self.remaining - self.windows[-1])
+
+    def _stairs(self) -> Iterator[tuple[float, float]]:
+        """Where each of the windows begins and ends."""
+        made = 0.0
+        for window in self.windows:
+            yield made, made + window
+            made += window
 
 
 def keeps_up(
@@ -52,11 +72,9 @@ def keeps_up(
         real_time_factor: seconds of work for a second of sound.
         supply: share of the machine's time that listeners may have.
     """
-    moments = [one.slack for one in listeners]
-    moments += [one.slack + max(0.0, one.remaining - one.window) for one in listeners]
     return all(
         before + real_time_factor * sum(one.demand(t) for one in listeners) <= t * supply
-        for t in moments
+        for t in itertools.chain.from_iterable(one.moments() for one in listeners)
     )
 
 
@@ -75,7 +93,7 @@ def ends(listeners: Sequence[Listener], real_time_factor: float) -> list[float]:
     def shared(remaining: float) -> float:
         return real_time_factor * sum(min(one.remaining, remaining) for one in listeners)
 
-    return [min(one.slack + one.remaining, shared(one.remaining)) for one in listeners]
+    return [min(max(0.0, one.slack) + one.remaining, shared(one.remaining)) for one in listeners]
 
 
 def place_free_in(leaving: Iterable[float], ahead: Iterable[float], places: int) -> float:

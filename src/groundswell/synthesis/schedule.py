@@ -9,9 +9,9 @@ Pure: no clock, no threads, no model. The rules, in full:
    again at the latest w ÷ ``FILE_SHARE`` seconds later. Owners take turns, and so do one's files.
 3. A stream may be ahead of what its reader took by ``READ_AHEAD_SECONDS`` and the unit under way.
 4. A listener is admitted when the forecast says that nobody runs dry (``forecast.keeps_up``). Until
-   then it waits; owners take turns, earlier ones first within an owner. It is refused as soon as it
-   cannot be heard within ``patience`` seconds after its arrival, and told when a place will be free.
-   A reader that has stopped reading counts for nothing here.
+   then it waits; owners take turns, earlier ones first within an owner. It is refused as soon as
+   it cannot be heard within ``patience`` seconds after its arrival, and told when a place will be
+   free. A reader that has stopped reading counts for nothing here.
 5. An owner that was refused and has no listener keeps a claim on one place until some time after it
    was told to come back: others who have listeners already leave that place free.
 6. When as many streams are open as may be, the owner with most waiting gives up its last one.
@@ -311,8 +311,12 @@ class Schedule:
         files = FILE_SHARE if any(True for _ in self._files()) else 0.0
         return 1.0 - HEADROOM - files
 
-    def _window(self, stream: Stream) -> float:
-        return self._windows[min(stream.units, len(self._windows) - 1)]
+    def _windows_of(self, stream: Stream) -> Sequence[float]:
+        """Seconds of sound of a stream's next units."""
+        return self._windows[min(stream.units, len(self._windows) - 1) :]
+
+    def _listener(self, stream: Stream, now: float) -> Listener:
+        return Listener(stream.slack(now), stream.remaining, self._windows_of(stream))
 
     def _admissible(self, new: Stream, now: float) -> bool:
         """Whether nobody runs dry, and the newcomer is heard in time, if it is admitted."""
@@ -320,30 +324,30 @@ class Schedule:
         if not present:
             return True  # whatever the forecast says: nobody else is there to run dry
         before = self._work_before(now)
-        listeners = [
-            Listener(stream.slack(now), stream.remaining, self._window(stream))
-            for stream in present
-            if stream.heard
-        ]
+        listeners = [self._listener(stream, now) for stream in present if stream.heard]
         newcomers = sorted((s for s in present if not s.heard), key=lambda stream: stream.dry)
-        first, second = self._windows[0], self._windows[min(1, len(self._windows) - 1)]
+        first, *later = self._windows
         for stream in [*newcomers, new, *self._claimants(new, now)]:
             before += self.costs.first_sound(stream.phonemes)
-            listeners.append(Listener(before + first, max(0.0, stream.remaining - first), second))
+            listeners.append(
+                Listener(before + first, max(0.0, stream.remaining - first), later or [first])
+            )
             if stream is new and now - new.arrived + before > self._patience:
                 return False
         return keeps_up(listeners, before, self.costs.real_time_factor, self._supply())
 
     def _work_before(self, now: float) -> float:
-        """What is left of the unit under way, as far as it can be known."""
+        """What is left of the unit under way, as far as it can be known, and one of a file's."""
+        factor, longest = self.costs.real_time_factor, self._windows[-1]
+        before = factor * longest if any(True for _ in self._files()) else 0.0
         if self._under_way is None:
-            return 0.0
+            return before
         stream, since = self._under_way
         if stream.produced:
-            whole = self.costs.real_time_factor * self._window(stream)
+            whole = factor * self._windows_of(stream)[0]
         else:
             whole = self.costs.first_sound(stream.phonemes)
-        return max(0.0, whole - (now - since))
+        return before + max(0.0, whole - (now - since))
 
     def _claimants(self, new: Stream, now: float) -> list[Stream]:
         """A stream like the new one for every owner whose place it must leave free."""
@@ -355,11 +359,8 @@ class Schedule:
 
     def _leaving(self, now: float) -> list[float]:
         """Seconds until each listener needs the machine no more."""
-        listeners = [
-            Listener(max(0.0, stream.slack(now)), stream.remaining, self._window(stream))
-            for stream in self._listeners()
-            if not stream.stalled(now)
-        ]
+        present = (stream for stream in self._listeners() if not stream.stalled(now))
+        listeners = [self._listener(stream, now) for stream in present]
         return ends(listeners, self.costs.real_time_factor)
 
     def _refuse(self, stream: Stream, wait: float, now: float) -> Refusal:
