@@ -149,24 +149,6 @@ class Crowd:
             answer["seconds"],
         )
 
-    def first_audio(self, target: Target, text: str, voice: str, *, whole: bool = True) -> float:
-        """Seconds from request to first sound of a single listener.
-
-        Args:
-            target: the server.
-            text: what to speak.
-            voice: by whom.
-            whole: whether to listen to the end, so that the next request finds an idle server.
-
-        Raises:
-            BenchFailed: no sound came.
-        """
-        run = self.listen(target, [Listener(0.0, text, voice, None if whole else 1e-3)])
-        (stream,) = run.streams
-        if stream.first_audio is None:
-            raise BenchFailed(f"{target.name} spoke nothing: {stream.heard.error or 'no sound'}")
-        return stream.first_audio
-
 
 @contextmanager
 def crowd() -> Iterator[Crowd]:

@@ -11,11 +11,13 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from groundswell.bench.crowd import Crowd, Target, trust
+from groundswell.bench.crowd import Crowd, Run, Target, trust
+from groundswell.bench.judges import BenchFailed
 from groundswell.bench.listener_worker import Listener
 from groundswell.bench.plots import distribution
 from groundswell.bench.progress import bar
@@ -61,11 +63,27 @@ def measure(
         rival: kokoro-onnx.
         rounds: of each sentence.
         peer: another server, idle.
+
+    Raises:
+        BenchFailed: a server spoke nothing.
     """
-    found = list(_rounds(server, crowd, rival, rounds, peer))
-    texts = bar(mixed(MIXED), "Mixed texts")
-    runs = [crowd.listen(server, [Listener(0.0, text, VOICE)]) for text in texts]
-    mixed_times = [s.first_audio for r in runs for s in r.streams if s.first_audio is not None]
+    runs: list[Run] = []
+
+    def heard(target: Target, text: str) -> float:
+        runs.append(crowd.listen(target, [Listener(0.0, text, VOICE)]))
+        (stream,) = runs[-1].streams
+        if stream.first_audio is None:
+            raise BenchFailed(f"{target.name} was not heard: {stream.heard.error or 'no sound'}")
+        return stream.first_audio
+
+    ways: dict[str, Callable[[str], float]] = {
+        "ours": partial(heard, server),
+        "rival": partial(_whole, rival),
+    }
+    if peer is not None:
+        ways["peer"] = partial(heard, peer)
+    found = _rounds(ways, rounds)
+    mixed_times = [heard(server, text) for text in bar(mixed(MIXED), "Mixed texts")]
     low, high = np.quantile(mixed_times, [0.5, 0.95])
     ratios = {name: [r.ours / r.rival for r in found if r.sentence == name] for name in SENTENCES}
     verdicts = [
@@ -82,7 +100,7 @@ def measure(
             f"First audio of {len(mixed_times)} mixed texts, 95 % ÷ median",
             f"{high / low:.2f}",
             f"≤ {MAX_TAIL:g} (goal 1.5)",
-            bool(high / low <= MAX_TAIL) and len(mixed_times) == MIXED,
+            bool(high / low <= MAX_TAIL),
         )
     )
     groups = {f"ours, {n}": [r.ours for r in found if r.sentence == n] for n in SENTENCES}
@@ -97,6 +115,7 @@ def measure(
             {"sentence": r.sentence, "ours": r.ours, RIVAL: r.rival, "peer": r.peer} for r in found
         ],
         "mixed_seconds": mixed_times,
+        "runs": [run.data() for run in runs],
         "peer": peer.name if peer else None,
     }
     return Section(
@@ -122,16 +141,8 @@ def _mixed_text(dice: random.Random, lines: tuple[str, ...]) -> str:
     return " ".join(dice.sample(lines, k=sentences))
 
 
-def _rounds(
-    server: Target, crowd: Crowd, rival: Rival, rounds: int, peer: Target | None
-) -> list[Round]:
+def _rounds(ways: dict[str, Callable[[str], float]], rounds: int) -> list[Round]:
     """Time every sentence everywhere, each round from the other end."""
-    ways: dict[str, Callable[[str], float]] = {
-        "ours": lambda text: crowd.first_audio(server, text, VOICE),
-        "rival": lambda text: _whole(rival, text),
-    }
-    if peer is not None:
-        ways["peer"] = lambda text: crowd.first_audio(peer, text, VOICE)
     for speak in ways.values():
         speak(SENTENCES["4 s"])  # the first of a process is not like the others
     found: list[Round] = []
