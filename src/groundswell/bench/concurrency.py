@@ -62,8 +62,8 @@ def measure(
             share >= MIN_SHARE,
         ),
         Verdict(
-            f"First audio of a newcomer beside {beside} streams, 95 %",
-            f"{tail:.2f} s",
+            f"First audio of a newcomer beside {_streams(beside)}, 95 %",
+            f"{tail:.2f} s" if firsts else "never heard",
             f"≤ {MAX_NEWCOMER_SECONDS:g} s (goal 0.4)",
             tail <= MAX_NEWCOMER_SECONDS and len(firsts) == len(new),
         ),
@@ -79,23 +79,31 @@ def measure(
         "newcomers": mixed.data() | {"residents": beside},
         "peer": theirs.data() | {"name": peer.name} if peer and theirs else None,
     }
-    tables = [_search_table(search), _newcomer_table(mixed, beside)]
-    shown = best.run if best else search.trials[-1].run
+    tables = [_limit_table(search), _search_table(search), _newcomer_table(mixed, beside)]
+    shown = best or search.trials[-1]
     plots = [
-        timeline("streams", f"{count} streams at once, ours", _labelled(shown, "stream")),
+        timeline(
+            "streams", f"{_streams(shown.count)} at once, ours", _labelled(shown.run, "stream")
+        ),
         timeline(
             "newcomers",
-            f"Newcomers beside {beside} streams, ours",
+            f"Newcomers beside {_streams(beside)}, ours",
             _labelled(mixed, "stream", beside),
         ),
     ]
-    groups = {"newcomers, ours": firsts}
     if peer and theirs:
         tables.append(_peer_table(peer, theirs))
         plots.append(
             timeline("streams-peer", f"The same streams, {peer.name}", _labelled(theirs, "stream"))
         )
-    plots.append(distribution("newcomers-first-audio", "Time to first audio under load", groups))
+    if firsts:
+        plots.append(
+            distribution(
+                "newcomers-first-audio",
+                "Time to first audio under load",
+                {"newcomers, ours": firsts},
+            )
+        )
     return Section("concurrency", tuple(tables), verdicts, data, tuple(plots))
 
 
@@ -124,6 +132,16 @@ def _labelled(run: Run, name: str, count: int | None = None) -> dict[str, Stream
     }
 
 
+def _streams(count: int) -> str:
+    return "1 stream" if count == 1 else f"{count} streams"
+
+
+def _limit_table(search: Search) -> Table:
+    row = (str(len(search.factors)), spread(search.factors), f"{search.limit:.2f} streams")
+    columns = ("Batches", "Real-time factor: median (quartiles)", "At most that is enough for")
+    return Table("The physical limit", columns, (row,))
+
+
 def _search_table(search: Search) -> Table:
     rows = tuple(
         (
@@ -137,10 +155,8 @@ def _search_table(search: Search) -> Table:
         )
         for trial in search.trials
     )
-    factor = spread(search.factors)
     return Table(
-        f"Streams at once (a run ends at its first gap); real-time factor {factor}, so at most "
-        f"{search.limit:.2f} streams can be made at all",
+        "Streams at once; a run ends at its first gap",
         ("Streams", "For", "Hold", "Most gaps", "Longest", "Refused", "Slowest first audio"),
         rows,
     )
@@ -172,7 +188,7 @@ def _newcomer_table(run: Run, beside: int) -> Table:
         ("gaps of the newcomers", f"{sum(len(s.player.gaps) for s in new)}"),
     ]
     return Table(
-        f"A newcomer every {NEWCOMER_EVERY:g} s beside {beside} streams",
+        f"A newcomer every {NEWCOMER_EVERY:g} s beside {_streams(beside)}",
         ("What", "Measured"),
         tuple(rows),
     )
