@@ -89,8 +89,9 @@ class EngineProcess:
         self.watcher = watcher or EngineWatcher()
         self._status = "not started"
         self._report = Report()
+        self._present: set[_Stream] = set()
         self._open: dict[int, _Stream] = {}
-        self._numbers = itertools.count(1)
+        self.numbers = itertools.count(1)
         self._idle = asyncio.Event()
         self._idle.set()
         self._changed = asyncio.Event()
@@ -162,12 +163,17 @@ class EngineProcess:
 
     # Streams
 
+    def arrive(self, stream: "_Stream") -> None:
+        """A stream is about to be planned: a stop waits for it from now on."""
+        self.check()
+        self._present.add(stream)
+        self._idle.clear()
+
     def enter(self, stream: "_Stream", opening: Segment) -> int:
         """Hand a stream to the engine; returns its number."""
         self.check()
-        number = next(self._numbers)
+        number = next(self.numbers)
         self._open[number] = stream
-        self._idle.clear()
         utterance = stream.utterance
         self.send(
             Open(
@@ -186,9 +192,15 @@ class EngineProcess:
         )
         return number
 
-    def leave(self, number: int) -> None:
-        """Forget a stream that has ended or is not wanted any more."""
-        if self._open.pop(number, None) is not None and not self._open:
+    def leave(self, stream: "_Stream") -> None:
+        """Nothing more comes for a stream."""
+        if stream.number is not None:
+            self._open.pop(stream.number, None)
+
+    def depart(self, stream: "_Stream") -> None:
+        """The reader of a stream has all it will have: a stop need not wait for it any more."""
+        self._present.discard(stream)
+        if not self._present:
             self._idle.set()
 
     def send(self, message: ToEngine) -> None:
@@ -203,16 +215,15 @@ class EngineProcess:
             if len(self._voices) >= _VOICES_KEPT:
                 self.send(ForgetVoice(self._voices.popitem(last=False)[1].voice))
             # Kept here too: an array that is alive shares its id with no other.
-            voice = Voice(next(self._numbers), utterance.style, utterance.statistics)
+            voice = Voice(next(self.numbers), utterance.style, utterance.statistics)
             self._voices[key] = voice
             self.send(voice)
         self._voices.move_to_end(key)
         return voice.voice
 
     def _fail_all(self, error: GroundswellError) -> None:
-        for number, stream in list(self._open.items()):
+        for stream in list(self._open.values()):
             stream.fail(error)
-            self.leave(number)
 
     def _unavailable(self, what: str) -> EngineUnavailable:
         wait = max(0.0, self._next_start - time.monotonic()) + self._start_seconds
@@ -301,16 +312,13 @@ class EngineProcess:
                 stream.supply()
             case Over() if stream is not None:
                 stream.fail(None)
-                self.leave(message.stream)
             case Refused():
                 self.watcher.refused()
                 if stream is not None:
                     text = "The server is at capacity: it would not be heard without gaps."
                     stream.fail(TooBusy(text, retry_after=message.retry_after))
-                    self.leave(message.stream)
             case Broken() if stream is not None:
                 stream.fail(SynthesisFailed(message.problem))
-                self.leave(message.stream)
             case _:
                 pass
 
@@ -331,10 +339,9 @@ class _Stream:
         self.arrived = time.monotonic()
         self._engine = engine
         self._segments: Iterator[Segment] = iter(utterance.segments)
-        self._number: int | None = None
+        self.number: int | None = None
         self._made: deque[Frames] = deque()
         self._ended = False
-        self._closed = False
         self._error: GroundswellError | None = None
         self._news = asyncio.Event()
         self._planning: asyncio.Task[None] | None = None
@@ -345,37 +352,40 @@ class _Stream:
 
     async def __anext__(self) -> Frames:
         """Wait for the next frames."""
-        if self._number is None and not self._ended:
-            await self._begin()
+        if self.number is None and not self._ended:
+            try:
+                await self._begin()
+            except BaseException:
+                self.fail(None)
+                self._engine.depart(self)
+                raise
         while not self._made:
             if self._ended:
                 self._finish()
             self._news.clear()
             await self._news.wait()
         frames = self._made.popleft()
-        if not self._ended and self._number is not None:
-            self._engine.send(Taken(self._number, frames.seconds))
+        if not self._ended and self.number is not None:
+            self._engine.send(Taken(self.number, frames.seconds))
         return frames
 
     def halt(self) -> None:
         """Begin no further segment."""
         self._segments = iter(())
-        if self._number is not None and not self._ended:
-            self._engine.send(Halt(self._number))
+        if self.number is not None and not self._ended:
+            self._engine.send(Halt(self.number))
 
     async def aclose(self) -> None:
         """Drop what is left."""
-        if self._number is not None and not self._ended:
-            self._engine.send(Close(self._number))
-            self._engine.leave(self._number)
-        self._ended = self._closed = True
-        self._error = None
+        if self.number is not None and not self._ended:
+            self._engine.send(Close(self.number))
+        self.fail(None)
+        self._engine.depart(self)
         for frames in self._made:
             self._engine.watcher.discarded(frames.seconds)
         self._made.clear()
         if self._planning is not None:
             self._planning.cancel()
-        self._news.set()
 
     def hear(self, frames: Frames) -> None:
         """Take frames from the engine."""
@@ -384,6 +394,7 @@ class _Stream:
 
     def fail(self, error: GroundswellError | None) -> None:
         """End, with an error or in peace; what was made before is delivered first."""
+        self._engine.leave(self)
         self._ended = True
         self._error = error
         self._news.set()
@@ -393,34 +404,33 @@ class _Stream:
         self._planning = asyncio.create_task(self._plan_next())
 
     async def _begin(self) -> None:
-        self._engine.check()
+        self._engine.arrive(self)
         opening = await self._plan()
         if opening is None:  # halted before it began
-            self._ended = True
-            return
-        if not self._closed:
-            self._number = self._engine.enter(self, opening)
+            self.fail(None)
+        elif not self._ended:
+            self.number = self._engine.enter(self, opening)
 
     async def _plan_next(self) -> None:
-        assert self._number is not None
+        assert self.number is not None
         try:
             segment = await self._plan()
         except Exception as error:
             if not self._ended:
-                self._engine.send(Close(self._number))
-                self._engine.leave(self._number)
+                self._engine.send(Close(self.number))
                 if not isinstance(error, GroundswellError):
                     error = SynthesisFailed(f"{type(error).__name__}: {error}")
                 self.fail(error)
             return
         if not self._ended:
-            self._engine.send(More(self._number, segment))
+            self._engine.send(More(self.number, segment))
 
     async def _plan(self) -> Segment | None:
         segments = self._segments
         return await asyncio.to_thread(next, segments, None)
 
     def _finish(self) -> NoReturn:
+        self._engine.depart(self)
         error, self._error = self._error, None
         raise error or StopAsyncIteration
 
