@@ -55,7 +55,7 @@ from groundswell.text.plan import Segment
 READY = "ready"
 
 _VOICES_KEPT = 64
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
 """Seconds before another start, doubled after each process that does not hold."""
 _HOLDS_SECONDS = 60.0
 """A process that was ready for so long is no part of a series of crashes."""
