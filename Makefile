@@ -30,7 +30,7 @@ lint: $(VENV)/.ready
 	$(VENV)/bin/lint-imports
 
 bench: setup
-	$(VENV)/bin/groundswell bench all
+	$(VENV)/bin/groundswell bench all --fastkokoro
 
 lock: $(VENV)/.ready
 	$(UV) pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements/runtime.lock

@@ -16,6 +16,9 @@ from pathlib import Path
 import httpx
 
 START_LIMIT_SECONDS = 120.0
+PATIENCE_SECONDS = 3600.0
+"""How long streams wait for a full machine, unless a test is about just that: a slow or busy
+test machine shall be slow, and refuse nobody."""
 
 
 @dataclass
@@ -70,6 +73,7 @@ def live_server(*, executable: list[str] | None = None, **settings: object) -> I
         log_file = data_dir / "server.log"
         port = free_port()
         command = executable or [sys.executable, "-m", "groundswell"]
+        settings = {"queue_wait_seconds": PATIENCE_SECONDS} | settings
         environment = os.environ | {f"GROUNDSWELL_{k.upper()}": str(v) for k, v in settings.items()}
         with log_file.open("wb") as log:
             process = subprocess.Popen(

@@ -14,6 +14,8 @@
     ├── NotFound              an object that does not exist (or is somebody else's)
     ├── TooBusy               limits or capacity; carries when to come back
     ├── SynthesisCancelled    the listener went away or the server is stopping
+    ├── SynthesisFailed       the model failed on a text
+    ├── EngineUnavailable     the engine is starting, or has ended; carries when to come back
     └── ModelUnavailable      a model file is missing or damaged; carries the remedy
 
 The wire shapes of these errors are a table in ``groundswell.api.errors``.
@@ -108,6 +110,23 @@ class TooBusy(GroundswellError):
 
 class SynthesisCancelled(GroundswellError):
     """The listener went away, or the server is stopping; the audio is incomplete."""
+
+
+class SynthesisFailed(GroundswellError):
+    """The model failed while it spoke a text; the audio is incomplete."""
+
+
+class EngineUnavailable(GroundswellError):
+    """The speech engine is being started, or ended while it spoke.
+
+    Args:
+        message: what happened.
+        retry_after: seconds after which it is expected to be ready.
+    """
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ModelUnavailable(GroundswellError):

@@ -75,9 +75,14 @@ class Settings(BaseSettings):
         description="Threads of the inference engine. Default: the number of cores, at most 4.",
     )
     engine_queue: int = Field(
-        default=64, ge=1, description="Syntheses that may wait for the engine; more get a 429."
+        default=64, ge=1, description="Syntheses that may be open at once; more get a 429."
     )
-
+    queue_wait_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        description="How long a stream may wait for its first sound when the machine is full; one "
+        "that would wait longer gets a 429 with Retry-After. 0: refuse at once.",
+    )
     stream_chunk_ms: int = Field(
         default=200,
         ge=20,

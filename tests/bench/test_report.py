@@ -72,5 +72,6 @@ def test_a_busy_machine_is_told() -> None:
 
 def test_every_section_has_its_place_in_our_docs() -> None:
     pages = "".join(page.read_text("utf-8") for page in Path("docs").glob("*.md"))
-    for name in ("quality", "loudness", "cost", "memory"):
+    load = ("latency", "concurrency", "throughput", "stream-memory", "soak")
+    for name in ("quality", "loudness", "cost", "memory", "streaming", *load):
         report.fill(pages, name, "")

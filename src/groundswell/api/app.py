@@ -13,12 +13,13 @@ from groundswell import __version__
 from groundswell.api import errors, health, speech, speech_socket, voices
 from groundswell.api.errors import Family
 from groundswell.api.logs import log
-from groundswell.api.metrics import UNDELIVERED_SECONDS, count_unit
+from groundswell.api.metrics import Metrics
 from groundswell.api.middleware import RequestEnvelope
 from groundswell.api.services import Services, Voicebox
 from groundswell.errors import ModelUnavailable
-from groundswell.synthesis.engine import LocalEngine
-from groundswell.synthesis.speaker import Speaker
+from groundswell.synthesis.engine_process import EngineProcess
+from groundswell.synthesis.speaker import Casting
+from groundswell.text.plan import warm
 
 PREFIXES = ("/waves/v1", "/api/v1")
 _DESCRIPTION = "Speech on your own machine, behind the API of Smallest AI's Waves."
@@ -80,35 +81,39 @@ def _in_family(family: Family) -> Callable[[Request], None]:
 def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        loading = asyncio.create_task(_load(running))
+        settings = running.settings
+        engine = EngineProcess(
+            settings.models_dir,
+            threads=settings.engine_threads,
+            streams=settings.engine_queue,
+            patience=settings.queue_wait_seconds,
+            watcher=Metrics(),
+        )
+        engine.start()
+        running.engine = engine
+        loading = asyncio.create_task(_load(running, engine))
         try:
             yield
         finally:
             loading.cancel()
-            if running.voicebox is not None:
-                await running.voicebox.engine.close(0)
+            await engine.close(0)
             running.database.close()
 
     return lifespan
 
 
-async def _load(running: Services) -> None:
-    """Load and warm the model beside the server, so that health can be asked meanwhile."""
-    settings = running.settings
+async def _load(running: Services, engine: EngineProcess) -> None:
+    """Make ready to plan texts beside the server, so that health can be asked meanwhile."""
     try:
-        speaker = await asyncio.to_thread(
-            Speaker, settings.models_dir, threads=settings.engine_threads
-        )
-        await asyncio.to_thread(speaker.warm)
+        casting = await asyncio.to_thread(Casting, running.settings.models_dir)
+        await asyncio.to_thread(warm)
     except ModelUnavailable as error:
         running.failure = str(error)
         log.error("cannot speak", problem=str(error))
         return
-    engine = LocalEngine(
-        speaker.model,
-        queue=settings.engine_queue,
-        on_unit=count_unit,
-        on_discard=UNDELIVERED_SECONDS.inc,
-    )
-    running.voicebox = Voicebox(speaker, engine)
-    log.info("ready")
+    running.voicebox = Voicebox(casting, engine)
+    status = await engine.settled()
+    if status == "ready":
+        log.info("ready")
+    else:
+        log.error("cannot speak", problem=status)

@@ -1,5 +1,6 @@
 """The wire shapes of errors: a table from exception to status, and a body per contract family."""
 
+import math
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from groundswell.api.logs import log
 from groundswell.errors import (
     BodyTooLarge,
+    EngineUnavailable,
     GroundswellError,
     InvalidInput,
     ModelUnavailable,
@@ -50,6 +52,7 @@ _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (Gone, 410, "MODEL_DEPRECATED"),
     (TooBusy, 429, "TooManyRequests"),
     (SynthesisCancelled, 503, "ServiceUnavailable"),
+    (EngineUnavailable, 503, "ServiceUnavailable"),
     (ModelUnavailable, 503, "ServiceUnavailable"),
     (TimeoutError, 503, "ServiceUnavailable"),
 )
@@ -112,8 +115,8 @@ def error_response(request: Request, error: Exception) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, HTTPException) and error.headers:
         headers.update(error.headers)
-    if isinstance(error, TooBusy):
-        headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    if isinstance(error, TooBusy | EngineUnavailable):
+        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     elif status == 503:
         headers["Retry-After"] = "2"
     elif status == 401:

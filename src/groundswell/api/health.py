@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from groundswell import __version__
-from groundswell.api.metrics import ENGINE_WAITING, READY
+from groundswell.api.metrics import show_engine
 from groundswell.api.services import Services, services
+from groundswell.synthesis.schedule import Report
 
 router = APIRouter(tags=["Operation"])
 unprefixed = APIRouter(tags=["Operation"])
@@ -19,20 +20,21 @@ unprefixed = APIRouter(tags=["Operation"])
 
 @router.get("/health", summary="Whether the server can speak")
 async def health(request: Request) -> JSONResponse:
-    """200 only when the models are loaded and warm and the database answers; 503 otherwise.
+    """200 only when the engine is loaded and warm and the database answers; 503 otherwise.
 
     The three upstream keys stand for the database, the cache and the work queue of this server.
     """
     running = services(request)
     database = await run_in_threadpool(_database_answers, running)
-    speaks = running.voicebox is not None
+    engine = running.engine_status
+    speaks = engine == "ready"
     healthy = database and speaks
     body: dict[str, Any] = {
-        "status": "ok" if healthy else "error" if running.failure else "starting",
+        "status": "ok" if healthy else "starting" if engine == "loading" else "error",
         "mongo": {"status": _connected(database)},
         "redis": {"status": "connected"},  # limits and caches live in this process
         "rabbitmq": {"status": _connected(speaks)},
-        "engine": {"status": "ready" if speaks else running.failure or "loading"},
+        "engine": {"status": engine},
         "version": __version__,
     }
     return JSONResponse(body, 200 if healthy else 503)
@@ -41,9 +43,8 @@ async def health(request: Request) -> JSONResponse:
 @unprefixed.get("/metrics", summary="Prometheus metrics")
 async def metrics(request: Request) -> Response:
     """Counters, gauges and histograms in Prometheus' text format."""
-    voicebox = services(request).voicebox
-    READY.set(voicebox is not None)
-    ENGINE_WAITING.set(voicebox.engine.waiting if voicebox else 0)
+    running = services(request)
+    show_engine(running.engine_status, running.engine.report if running.engine else Report())
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,6 +1,11 @@
 """What ``/metrics`` shows, in Prometheus' terms."""
 
+import math
+
 from prometheus_client import Counter, Gauge, Histogram
+
+from groundswell.synthesis.engine import EngineWatcher
+from groundswell.synthesis.schedule import STATES, Report
 
 REQUESTS = Counter("groundswell_requests", "Requests answered.", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram(
@@ -10,7 +15,20 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128),
 )
 ACTIVE = Gauge("tts_active_requests", "Syntheses running.")
-ENGINE_WAITING = Gauge("tts_queue_depth", "Units of engine work queued or running.")
+ENGINE_UNITS = Gauge("tts_queue_depth", "Units of engine work that could be done now.")
+STREAMS = Gauge(
+    "tts_streams", "Streams in the engine: queued, starting, listening, file.", ["state"]
+)
+SLACK = Gauge("tts_least_slack_seconds", "Least sound any listener has left; NaN without one.")
+CAPACITY = Gauge("tts_capacity_streams", "Endless listeners the machine can serve, by forecast.")
+REAL_TIME_FACTOR = Gauge("tts_real_time_factor", "Seconds of work for a second of sound, lately.")
+GAPS = Histogram(
+    "tts_gap_seconds",
+    "Silences between two pieces of sound, for a listener who plays what it receives.",
+    buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+)
+REFUSED = Counter("tts_refused", "Streams that were not admitted for lack of capacity.")
+RESTARTS = Counter("tts_engine_restarts", "Times the engine process was started again.")
 CHARACTERS = Counter("tts_characters", "Characters of text accepted for synthesis.")
 AUDIO_SECONDS = Counter("tts_audio_seconds", "Seconds of audio made.")
 WORK_SECONDS = Counter("tts_work_seconds", "Seconds the engine worked for it.")
@@ -26,7 +44,35 @@ FIRST_AUDIO = Histogram(
 READY = Gauge("groundswell_ready", "1 when the server can speak.")
 
 
-def count_unit(audio_seconds: float, work_seconds: float) -> None:
-    """Count one unit of engine work."""
-    AUDIO_SECONDS.inc(audio_seconds)
-    WORK_SECONDS.inc(work_seconds)
+class Metrics(EngineWatcher):
+    """Counts what the engine does."""
+
+    def unit(self, audio: float, work: float, late: float) -> None:
+        """Count one unit of work."""
+        AUDIO_SECONDS.inc(audio)
+        WORK_SECONDS.inc(work)
+        if late:
+            GAPS.observe(late)
+
+    def discarded(self, audio: float) -> None:
+        """Count sound that nobody took."""
+        UNDELIVERED_SECONDS.inc(audio)
+
+    def refused(self) -> None:
+        """Count a refusal."""
+        REFUSED.inc()
+
+    def restarted(self) -> None:
+        """Count a restart."""
+        RESTARTS.inc()
+
+
+def show_engine(status: str, report: Report) -> None:
+    """Set the gauges of the engine."""
+    READY.set(status == "ready")
+    ENGINE_UNITS.set(report.units)
+    for state in STATES:
+        STREAMS.labels(state).set(report.streams.get(state, 0))
+    SLACK.set(math.nan if report.slack is None else report.slack)
+    CAPACITY.set(report.capacity)
+    REAL_TIME_FACTOR.set(report.real_time_factor)

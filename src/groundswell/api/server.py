@@ -54,9 +54,9 @@ class _Server(uvicorn.Server):
         if self._draining is not None:
             return
         log.info("stopping", running=self._running.admission.running())
-        if self._running.voicebox is not None:
+        if self._running.engine is not None:
             grace = self._running.settings.shutdown_grace_seconds
-            self._draining = asyncio.create_task(self._running.voicebox.engine.close(grace))
+            self._draining = asyncio.create_task(self._running.engine.close(grace))
 
 
 def run(running: Services) -> None:

@@ -10,14 +10,14 @@ from groundswell.errors import ModelUnavailable
 from groundswell.settings import Settings
 from groundswell.store.database import Database
 from groundswell.synthesis.engine import Engine
-from groundswell.synthesis.speaker import Speaker
+from groundswell.synthesis.speaker import Casting
 
 
 @dataclass(frozen=True, slots=True)
 class Voicebox:
-    """A warm model and the engine that runs it."""
+    """What turns requests into utterances, and the engine that speaks them."""
 
-    speaker: Speaker
+    speaker: Casting
     engine: Engine
 
 
@@ -26,25 +26,39 @@ class Services:
     """The parts of a running server.
 
     Attributes:
-        voicebox: absent until the model is loaded and warm.
-        failure: why it could not be, if so.
+        engine: the engine, from the start of the application.
+        voicebox: absent until the engine was ready once and text can be planned.
+        failure: why texts cannot be planned, if so.
     """
 
     settings: Settings
     database: Database
     keys: Keys
     admission: Admission = field(default_factory=Admission)
+    engine: Engine | None = None
     voicebox: Voicebox | None = None
     failure: str | None = None
+
+    @property
+    def engine_status(self) -> str:
+        """``ready``, or what is the matter."""
+        if self.failure is not None:
+            return self.failure
+        if self.engine is None or (self.voicebox is None and self.engine.status == "ready"):
+            return "loading"
+        return self.engine.status
 
     def ready_voicebox(self) -> Voicebox:
         """Return the voice box.
 
         Raises:
             ModelUnavailable: the server is still warming up, or cannot speak at all.
+            EngineUnavailable: the engine ended and is being started again.
+            SynthesisCancelled: the server is stopping.
         """
         if self.voicebox is None:
-            raise ModelUnavailable("model", self.failure or "is being loaded", "Try again shortly.")
+            raise ModelUnavailable("model", self.engine_status, "Try again shortly.")
+        self.voicebox.engine.check()
         return self.voicebox
 
 

@@ -6,6 +6,7 @@ a lane audio is in order; lanes are independent.
 
 import asyncio
 import base64
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,7 @@ class Turn:
     Attributes:
         ids: the ids every frame carries.
         seconds: audio of it that was sent, the time base of the next words.
+        dry: when that audio will have been played, in terms of ``time.monotonic``.
         words: words of it that were planned.
         texts: released pieces so far.
         spoken: whether any audio was sent.
@@ -49,6 +51,7 @@ class Turn:
 
     ids: Frame
     seconds: float = 0.0
+    dry: float = 0.0
     words: int = 0
     texts: int = 0
     spoken: bool = False
@@ -229,9 +232,15 @@ class Lane:
         first_word = turn.words
         turn.words += len(speech.text.split())
         check_whole(speech.text)
-        async with open_take(self.running, self.caller, speech, lead=lead) as (take, pieces):
+        # Who still hears the turn is not asked to wait in the middle of it.
+        dry = turn.dry if turn.dry > time.monotonic() else None
+        taking = open_take(self.running, self.caller, speech, lead=lead, dry=dry)
+        async with taking as (take, pieces):
             self._take = take
+            heard_from = None
             async for piece in self._with_fillers(turn, pieces):
+                heard_from = heard_from or max(turn.dry, time.monotonic())
+                turn.dry = heard_from + take.seconds
                 for word in piece.words:
                     turn.words = max(turn.words, first_word + word.index + 1)
                     if speech.word_timestamps:

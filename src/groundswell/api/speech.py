@@ -39,7 +39,8 @@ async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> 
     media_type = CONTENT_TYPES[request.output_format]
     limit = running.settings.synthesis_timeout_seconds
     async with AsyncExitStack() as stack:
-        _, pieces = await stack.enter_async_context(open_take(running, caller, request))
+        take = open_take(running, caller, request, live=request.stream)
+        _, pieces = await stack.enter_async_context(take)
         if request.stream:
             # Made before the status line: what fails until then is a clean error.
             async with asyncio.timeout(limit):

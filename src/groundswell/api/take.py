@@ -1,7 +1,7 @@
 """A take: one admitted synthesis on its way to a client. Every transport draws its audio here."""
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -13,8 +13,8 @@ from groundswell.api.speech_request import SpeechRequest
 from groundswell.audio.encode import AudioFormat, Delivery
 from groundswell.audio.framing import Framer
 from groundswell.audio.resample import MODEL_RATE
-from groundswell.synthesis.utterance import Frames, Utterance, WordTime
-from groundswell.text.plan import Segment
+from groundswell.synthesis.engine import SpeechStream
+from groundswell.synthesis.utterance import WordTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +31,19 @@ class Take:
 
     Attributes:
         seconds: audio made so far.
-        halted: set to stop after the unit of work under way.
     """
 
     permit: Permit
     chunk_ms: int
     audio_format: AudioFormat
     sample_rate: int
-    frames: AsyncIterator[Frames]
-    halted: list[bool]
+    frames: SpeechStream
     seconds: float = 0.0
     _began: float = field(default_factory=time.perf_counter)
 
     def halt(self) -> None:
-        """Plan nothing more: what is being made is still delivered, the rest is dropped."""
-        self.halted[0] = True
+        """Begin no further segment: the one being made is still delivered, the rest is dropped."""
+        self.frames.halt()
 
     async def pieces(self) -> AsyncGenerator[Piece, None]:
         """Yield encoded chunks as they are made.
@@ -55,7 +53,7 @@ class Take:
 
         Raises:
             InvalidInput: nothing in the text can be spoken (before the first piece).
-            SynthesisCancelled, TooBusy: from the engine.
+            TooBusy, EngineUnavailable, SynthesisFailed, SynthesisCancelled: from the engine.
         """
         delivery = Delivery(self.audio_format, self.sample_rate)
         framer = Framer(self.audio_format, self.sample_rate, self.chunk_ms)
@@ -88,7 +86,13 @@ class Take:
 
 @asynccontextmanager
 async def open_take(
-    running: Services, caller: Caller, request: SpeechRequest, *, lead: float = 0.0
+    running: Services,
+    caller: Caller,
+    request: SpeechRequest,
+    *,
+    live: bool = True,
+    lead: float = 0.0,
+    dry: float | None = None,
 ) -> AsyncIterator[tuple[Take, AsyncIterator[Piece]]]:
     """Admit a request and open its audio; leaving cancels what is left and gives all back.
 
@@ -96,11 +100,13 @@ async def open_take(
         running: the server's parts.
         caller: for whom.
         request: what to speak.
+        live: whether the client may listen while it is made.
         lead: seconds of silence before it, when it follows on from earlier speech.
+        dry: when that earlier speech will have been played, in terms of ``time.monotonic``.
 
     Raises:
         UnknownVoice: no such voice.
-        ModelUnavailable: the server is not ready.
+        ModelUnavailable, EngineUnavailable: the server is not ready.
         GroundswellError: admission refused.
     """
     voicebox = running.ready_voicebox()
@@ -110,27 +116,19 @@ async def open_take(
         language=request.language,
         speed=request.speed,
     )
-    halted = [False]
-    utterance = replace(utterance, segments=_until(halted, utterance), lead=lead)
+    utterance = replace(utterance, lead=lead)
     async with AsyncExitStack() as stack:
         permit = stack.enter_context(running.admission.admit(caller, characters=len(request.text)))
         ACTIVE.inc()
         stack.callback(ACTIVE.dec)
         CHARACTERS.inc(len(request.text))
-        frames = await stack.enter_async_context(aclosing(voicebox.engine.stream(utterance)))
+        stream = voicebox.engine.stream(utterance, owner=caller.account_id, live=live, dry=dry)
+        frames = await stack.enter_async_context(aclosing(stream))
         take = Take(
             permit,
             running.settings.stream_chunk_ms,
             request.output_format,
             request.sample_rate,
             frames,
-            halted,
         )
         yield take, await stack.enter_async_context(aclosing(take.pieces()))
-
-
-def _until(halted: list[bool], utterance: Utterance) -> Iterator[Segment]:
-    for segment in utterance.segments:
-        if halted[0]:
-            return
-        yield segment

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import subprocess
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +31,7 @@ class Machine:
     model: str
     engine_threads: int
     load_before: float
+    commit: str | None = None
 
     @classmethod
     def here(cls) -> "Machine":
@@ -46,6 +48,7 @@ class Machine:
             model=f"Kokoro-82M {variant.precision if variant else 'unknown'}",
             engine_threads=settings().engine_threads,
             load_before=round(psutil.getloadavg()[0], 2),
+            commit=_commit(),
         )
 
     @property
@@ -62,9 +65,22 @@ class Machine:
         noise = f"; **busy: load {self.load_before} before the run**" if self.busy else ""
         return (
             f"{self.cores} cores of {self.cpu}, {self.memory_gib:g} GiB, {self.system}; "
-            f"{self.engine_threads} engine threads; {self.model}; Groundswell {self.groundswell}, "
+            f"{self.engine_threads} engine threads; {self.model}; Groundswell {self.groundswell}"
+            f"{f' ({self.commit})' if self.commit else ''}, "
             f"ONNX Runtime {self.onnxruntime}, Python {self.python}{noise}"
         )
+
+
+def _commit() -> str | None:
+    """The commit of the source tree; ``+`` marks changes on top. ``None`` without a repository."""
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+"]
+    try:
+        found = subprocess.run(  # noqa: S603
+            [*command, "--exclude=*"], capture_output=True, text=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip()
 
 
 def _cpu_model() -> str:

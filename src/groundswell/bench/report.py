@@ -9,13 +9,14 @@ from groundswell.bench.judges import BenchFailed, versions
 from groundswell.bench.machine import Machine
 from groundswell.bench.tables import Section
 
+PLOTS = "plots"
 _END = "<!-- /bench -->"
 
 
 def save(
     sections: list[Section], machine: Machine, command: str, folder: Path, now: datetime
 ) -> Path:
-    """Write the results as JSON; returns the file."""
+    """Write the results as JSON, and the plots beside it; returns the JSON file."""
     folder.mkdir(parents=True, exist_ok=True)
     names = "-".join(section.name for section in sections)
     file = folder / f"{now:%Y-%m-%dT%H%M%S}-{names}-{machine.cores}cores.json"
@@ -36,16 +37,18 @@ def save(
         },
     }
     file.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for plot in (plot for section in sections for plot in section.plots):
+        file.with_name(f"{file.stem}-{plot.name}.svg").write_text(plot.svg, "utf-8")
     return file
 
 
 def write_docs(
     sections: list[Section], machine: Machine, command: str, folder: Path, now: datetime
 ) -> list[Path]:
-    """Put each section into the marked place of the pages in ``folder``.
+    """Put each section into the marked place of the pages in ``folder``, plots into ``plots/``.
 
     Returns:
-        The pages that changed.
+        The files that changed.
 
     Raises:
         BenchFailed: no page has a place for a section.
@@ -63,6 +66,11 @@ def write_docs(
             )
             page.write_text(filled, "utf-8")
             changed.append(page)
+        for plot in section.plots:
+            picture = folder / PLOTS / f"{plot.name}.svg"
+            picture.parent.mkdir(exist_ok=True)
+            picture.write_text(plot.svg, "utf-8")
+            changed.append(picture)
     return list(dict.fromkeys(changed))
 
 
@@ -89,5 +97,6 @@ def _start(name: str) -> str:
 
 
 def _body(section: Section, machine: Machine, command: str, now: datetime) -> str:
-    tables = "\n\n".join(table.markdown() for table in section.all_tables())
-    return f"{now:%Y-%m-%d}, `{command}`: {machine}.\n\n{tables}"
+    shown = [table.markdown() for table in section.all_tables()]
+    shown += [f"![{plot.title}]({PLOTS}/{plot.name}.svg)" for plot in section.plots]
+    return "\n\n".join([f"{now:%Y-%m-%d}, `{command}`: {machine}.", *shown])

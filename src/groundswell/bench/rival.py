@@ -24,8 +24,7 @@ class Rival:
     def __init__(self, paths: ModelPaths, voices: list[str]) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="groundswell-rival-")
         packed = Path(self._folder.name) / "voices.npz"
-        styles = {name: _style(paths.voices / f"{name}.bin") for name in voices}
-        np.savez(packed, **styles)  # type: ignore[arg-type]
+        pack_voices(paths, voices, packed)
         self._kokoro = Kokoro(str(paths.model), str(packed))
 
     def speak(self, text: str, voice: str, language: str) -> tuple[NDArray[np.float32], int]:
@@ -43,6 +42,12 @@ class Rival:
         _trace: TracebackType | None,
     ) -> None:
         self._folder.cleanup()
+
+
+def pack_voices(paths: ModelPaths, voices: list[str], file: Path) -> None:
+    """Write voices into the one file that kokoro-onnx and its relatives read."""
+    styles = {name: _style(paths.voices / f"{name}.bin") for name in voices}
+    np.savez(file, **styles)  # type: ignore[arg-type]
 
 
 def _style(path: Path) -> NDArray[np.float32]:

@@ -99,7 +99,7 @@ def started() -> Iterator[Subject]:
     """
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
         log = Path(folder) / "server.log"
-        port = _free_port()
+        port = free_port()
         environment = {k: v for k, v in os.environ.items() if k != "GROUNDSWELL_DATABASE_URL"}
         environment |= {"GROUNDSWELL_HOST": "127.0.0.1", "GROUNDSWELL_DATA_DIR": folder}
         key = _first_key(Path(folder))
@@ -109,7 +109,7 @@ def started() -> Iterator[Subject]:
             process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)  # noqa: S603
         try:
             running = Subject(f"http://127.0.0.1:{port}", key, process.pid)
-            _await_health(running.url, process, log)
+            await_health(f"{running.url}{HEALTH_PATH}", process, log)
             running.ready_seconds = time.monotonic() - began
             yield running
         finally:
@@ -132,13 +132,18 @@ def _first_key(folder: Path) -> str:
     return key
 
 
-def _await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once ``url`` answers 200.
+
+    Raises:
+        BenchFailed: the process ended, or took too long; with the end of its log.
+    """
     limit = time.monotonic() + _START_LIMIT_SECONDS
     while time.monotonic() < limit:
         if process.poll() is not None:
             break
         try:
-            if httpx.get(f"{url}{HEALTH_PATH}", timeout=5).status_code == 200:
+            if httpx.get(url, timeout=5).status_code == 200:
                 return
         except httpx.TransportError:
             pass
@@ -148,7 +153,8 @@ def _await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

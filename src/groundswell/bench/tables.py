@@ -1,8 +1,10 @@
 """Tables and verdicts, printed to a terminal or written into a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -41,6 +43,23 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture.
+
+    Attributes:
+        name: of its file, without ending.
+        title: what it shows.
+        text: for a terminal.
+        svg: for a page.
+    """
+
+    name: str
+    title: str
+    text: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """What one measurement found.
 
@@ -49,12 +68,14 @@ class Section:
         tables: for people.
         verdicts: the targets it was held to.
         data: everything, for machines; must be JSON.
+        plots: the same to look at.
     """
 
     name: str
     tables: tuple[Table, ...]
     verdicts: tuple[Verdict, ...]
     data: dict[str, Any] = field(default_factory=dict)
+    plots: tuple[Plot, ...] = ()
 
     def all_tables(self) -> tuple[Table, ...]:
         """Return the tables, the verdicts first."""
@@ -66,12 +87,24 @@ class Section:
 
     def rich(self) -> RenderableType:
         """Return the section for a terminal."""
-        return Group(*(table.rich() for table in self.all_tables()))
+        tables = (table.rich() for table in self.all_tables())
+        return Group(*tables, *(Text(plot.text) for plot in self.plots))
 
 
 def percent(share: float, digits: int = 1) -> str:
     """Write 0.034 as ``3.4 %``."""
     return f"{share * 100:.{digits}f} %"
+
+
+def spread(values: Sequence[float], unit: str = "") -> str:
+    """Write the median and the quartiles: ``0.31 s (0.29 to 0.35)``."""
+    low, middle, high = (_digits(value) for value in np.quantile(values, [0.25, 0.5, 0.75]))
+    return f"{middle} {unit}".rstrip() + f" ({low} to {high})"
+
+
+def _digits(value: float) -> str:
+    """Two digits after the point, and three where there is nothing before it."""
+    return f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
 
 
 def _line(cells: tuple[str, ...]) -> str:

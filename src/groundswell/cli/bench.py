@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundswell.bench.parts import Part
+
 if TYPE_CHECKING:
     from groundswell.bench.tables import Section
 
 app = typer.Typer(no_args_is_help=True)
+
 
 Output = Annotated[Path, typer.Option("--output", help="Folder of the JSON results.")]
 WriteDocs = Annotated[
@@ -27,14 +30,25 @@ Sentences = Annotated[
 Voices = Annotated[int, typer.Option(min=2, help="Voices whose loudness is measured.")]
 Rounds = Annotated[int, typer.Option(min=1, help="Requests of each format.")]
 Requests = Annotated[int, typer.Option(min=4, help="Requests in a row.")]
+Parts = Annotated[
+    list[Part], typer.Option("--part", help="Only this part; may be given more than once.")
+]
+Seconds = Annotated[
+    float, typer.Option(min=5, max=240, help="How long concurrent streams may hear no gap.")
+]
+Beside = Annotated[
+    bool, typer.Option("--fastkokoro", help="Measure the fastkokoro server too (installs it).")
+]
 
 _OUTPUT = Path("bench-results")
 _FULL = {"sentences": None, "voices": 24, "rounds": 12, "requests": 200}
+_LOAD_SECONDS, _LOAD_ROUNDS, _SOAK_REQUESTS = 180.0, 7, 2000
+_ALL_LOAD_SECONDS, _ALL_LOAD_ROUNDS = 60.0, 5
 
 
 @app.callback()
 def bench() -> None:
-    """Measure a real server: quality, cost, memory, streaming."""
+    """Measure a real server: load, quality, cost, memory, streaming."""
 
 
 @app.command()
@@ -90,22 +104,66 @@ def streaming(
     _run("streaming", lambda: _streaming(rounds), output, write_docs, strict)
 
 
+@app.command()
+def load(
+    parts: Parts = [],  # noqa: B006 - how typer spells an option that may be missing
+    seconds: Seconds = _LOAD_SECONDS,
+    rounds: Rounds = _LOAD_ROUNDS,
+    fastkokoro: Beside = False,
+    url: Url = None,
+    key: Key = None,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """Listen in real time: first audio, gaps of many streams at once, speech from a CPU second."""
+    name = "load" + "".join(f" --part {part}" for part in parts)
+    name += f" --seconds {seconds:g}" * (seconds != _LOAD_SECONDS)
+    name += f" --rounds {rounds}" * (rounds != _LOAD_ROUNDS) + " --fastkokoro" * fastkokoro
+    _run(
+        name,
+        lambda: _load(parts, seconds, rounds, fastkokoro, url, key),
+        output,
+        write_docs,
+        strict,
+    )
+
+
+@app.command()
+def soak(
+    requests: Requests = _SOAK_REQUESTS,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """Thousands of requests over every transport, many left half-way: what is left behind."""
+    name = "soak" + f" --requests {requests}" * (requests != _SOAK_REQUESTS)
+    _run(name, lambda: _soak(requests), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
     voices: Voices = 24,
     rounds: Rounds = 12,
     requests: Requests = 200,
+    fastkokoro: Beside = False,
     output: Output = _OUTPUT,
     write_docs: WriteDocs = None,
     strict: Strict = False,
 ) -> None:
-    """All of it, one after another."""
+    """All of it but streaming and soak, one after another; the load for one minute."""
 
     def work() -> "list[Section]":
-        return [*_cost(rounds), *_quality(None, None, sentences, voices), *_memory(requests)]
+        return [
+            *_load([], _ALL_LOAD_SECONDS, _ALL_LOAD_ROUNDS, fastkokoro, None, None),
+            *_cost(rounds),
+            *_quality(None, None, sentences, voices),
+            *_memory(requests),
+        ]
 
     name = _named("all", sentences=sentences, voices=voices, rounds=rounds, requests=requests)
+    name += " --fastkokoro" * fastkokoro
     _run(name, work, output, write_docs, strict)
 
 
@@ -134,6 +192,34 @@ def _memory(requests: int) -> "list[Section]":
     from groundswell.bench import memory
 
     return [memory.measure(requests=requests)]
+
+
+def _load(
+    parts: list[Part],
+    seconds: float,
+    rounds: int,
+    fastkokoro: bool,
+    url: str | None,
+    key: str | None,
+) -> "list[Section]":
+    from groundswell.bench import load
+
+    return load.measure(
+        parts,
+        seconds=seconds,
+        rounds=rounds,
+        beside_fastkokoro=fastkokoro,
+        url=url,
+        key=key,
+    )
+
+
+def _soak(requests: int) -> "list[Section]":
+    from groundswell.bench import soak
+    from groundswell.bench.subject import started
+
+    with started() as server:
+        return [soak.measure(server, requests=requests)]
 
 
 def _streaming(rounds: int) -> "list[Section]":

@@ -21,25 +21,19 @@ from groundswell.text.plan import PlanOptions, plan, warm
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 
 
-class Speaker:
-    """A loaded model that speaks.
-
-    >>> from groundswell import Speaker
-    >>> speaker = Speaker()
-    >>> samples = speaker.speak("Hello there.", voice="magnus")  # float32 [n] at 24 kHz
+class Casting:
+    """Resolves requests into utterances: the voice, its loudness, the text plan. Loads no model.
 
     Args:
         models_dir: folder of model files; default: the ``models_dir`` setting.
-        threads: inference threads; default: the ``engine_threads`` setting.
 
     Raises:
         ModelUnavailable: a model file is missing or damaged.
     """
 
-    def __init__(self, models_dir: Path | None = None, *, threads: int | None = None) -> None:
-        paths = locate(models_dir or settings().models_dir)
-        self.model = Kokoro(paths, threads=threads or settings().engine_threads)
-        self._packs = VoicePacks(paths.voices)
+    def __init__(self, models_dir: Path | None = None) -> None:
+        self.paths = locate(models_dir or settings().models_dir)
+        self._packs = VoicePacks(self.paths.voices)
         self._map_unknown = settings().unknown_voices == "map"
 
     def utterance(
@@ -76,7 +70,28 @@ class Speaker:
             voice_statistics(chosen.mix),
             gain(chosen.mix),
             speed,
+            characters=len(text),
         )
+
+
+class Speaker(Casting):
+    """A loaded model that speaks.
+
+    >>> from groundswell import Speaker
+    >>> speaker = Speaker()
+    >>> samples = speaker.speak("Hello there.", voice="magnus")  # float32 [n] at 24 kHz
+
+    Args:
+        models_dir: folder of model files; default: the ``models_dir`` setting.
+        threads: inference threads; default: the ``engine_threads`` setting.
+
+    Raises:
+        ModelUnavailable: a model file is missing or damaged.
+    """
+
+    def __init__(self, models_dir: Path | None = None, *, threads: int | None = None) -> None:
+        super().__init__(models_dir)
+        self.model = Kokoro(self.paths, threads=threads or settings().engine_threads)
 
     def stream(
         self, text: str, *, voice: str | None = None, language: str = "en", speed: float = 1.0

@@ -77,6 +77,7 @@ class Utterance:
         gain: linear factor that brings the voice to the common loudness.
         speed: 0.5 to 2.
         lead: seconds of silence before the first segment.
+        characters: of the text that the segments come from, 0 if unknown.
     """
 
     segments: Iterable[Segment]
@@ -85,6 +86,7 @@ class Utterance:
     gain: float = 1.0
     speed: float = 1.0
     lead: float = 0.0
+    characters: int = 0
 
 
 def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
