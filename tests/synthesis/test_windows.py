@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from groundswell import Speaker
 from groundswell.settings import settings
-from groundswell.synthesis.kokoro import SAMPLES_PER_FRAME, Decoded, Float32
+from groundswell.synthesis.geometry import (
+    CONTEXT,
+    HARMONICS_RATE,
+    SAMPLES_PER_FRAME,
+    SAMPLES_PER_HIDDEN,
+)
+from groundswell.synthesis.kokoro import Decoded, Float32
 from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.prepare import split
 from groundswell.synthesis.statistics import Statistics, voice_statistics
@@ -19,9 +25,6 @@ from groundswell.synthesis.utterance import Utterance
 from groundswell.synthesis.vocode import LEAST_WINDOW, WINDOW_FRAMES, plan_windows
 from groundswell.synthesis.voices import PACKS, parse_mix, style_row
 from groundswell.synthesis.windowed import (
-    CONTEXT,
-    HARMONICS_RATE,
-    SAMPLES_PER_HIDDEN,
     NotRewritable,
     WindowedGraphs,
     rewrite,

@@ -2,24 +2,19 @@
 
 OpenVINO fuses chains of element-wise operations (normalisation, Snake activation) into one pass,
 and on a processor with bfloat16 instructions runs convolutions at twice the speed of float32. Only
-the residual blocks are given to bfloat16, which no judge of ours hears; everything else, their sums
-included, stays float32: with all of it in bfloat16, DistillMOS falls by 0.2
-(``docs/performance.md``). Elsewhere the same file runs in float32.
+the residual blocks are given to bfloat16, as ``convert`` wrote it into the file. Elsewhere the same
+file runs in float32.
 """
 
-import io
-import tempfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
-import onnx
 import openvino
 from numpy.typing import NDArray
 
 from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
-from groundswell.synthesis.windowed import HARMONICS_RATE, USED
+from groundswell.synthesis.geometry import HARMONICS_RATE
 
 Float32 = NDArray[np.float32]
 
@@ -27,37 +22,13 @@ STATIC_SIZES = (48, 180)
 """Steps of ``hidden`` compiled with fixed shapes, a fifth faster than with free ones: the first
 window (14 frames) and a full one (80), each with its context."""
 
-_BLOCKS = ("generator/resblocks", "generator/noise_res")
+USED = "used_"
+"""In the names of the operations behind the choice between own statistics and given ones."""
+
 _FREE_COST = 1.2
 """Cost of a step with free shapes relative to fixed ones."""
 _ROUND = 20
 """Free sizes are rounded up to this, since each new size is compiled once."""
-
-
-def build(fusible: onnx.ModelProto) -> dict[str, bytes]:
-    """Convert the graph and say which operations keep float32; returns ``.xml`` and ``.bin``.
-
-    Raises:
-        RuntimeError: OpenVINO does not take it.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "generator.xml"
-        model = openvino.Core().read_model(io.BytesIO(fusible.SerializeToString()))
-        openvino.save_model(model, path, compress_to_fp16=True)
-        weights = path.with_suffix(".bin").read_bytes()
-        tree = ElementTree.parse(path)  # noqa: S314 - written by the line before
-    for layer in tree.getroot().iterfind("layers/layer"):
-        kind, name = layer.get("type", ""), layer.get("name", "")
-        if kind in {"Const", "Parameter", "Result"}:
-            continue
-        if kind == "Convolution" and any(block in name for block in _BLOCKS):
-            continue
-        info = layer.find("rt_info")
-        info = ElementTree.SubElement(layer, "rt_info") if info is None else info
-        # What OpenVINO's own passes attach to a node that must not be narrowed.
-        keep = {"name": "DisablePrecisionConversion", "version": "0", "value": "dynamic:f16,bf16"}
-        ElementTree.SubElement(info, "attribute", keep)
-    return {"generator.xml": ElementTree.tostring(tree.getroot()), "generator.bin": weights}
 
 
 class Accelerated:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from groundswell.audio.resample import MODEL_RATE
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.costs import Costs
-from groundswell.synthesis.kokoro import SAMPLES_PER_FRAME, Kokoro
+from groundswell.synthesis.geometry import SAMPLES_PER_FRAME
+from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.messages import (
     LENGTH,
     Begin,

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.accelerated import Accelerated
+from groundswell.synthesis.geometry import (
+    CONTEXT,
+    HARMONICS_RATE,
+    HIDDEN_PER_FRAME,
+    SAMPLES_PER_HIDDEN,
+)
 from groundswell.synthesis.model_files import ModelPaths
 from groundswell.synthesis.statistics import Statistics
-from groundswell.synthesis.windowed import CONTEXT, HARMONICS_RATE, SAMPLES_PER_HIDDEN
 from groundswell.text.phonemise.symbols import ids
 
 Float32 = NDArray[np.float32]
-
-SAMPLES_PER_FRAME = 600
-"""Output samples of one front frame (40 frames a second)."""
-
-HIDDEN_PER_FRAME = SAMPLES_PER_FRAME // SAMPLES_PER_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)

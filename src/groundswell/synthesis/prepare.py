@@ -23,16 +23,12 @@ import onnxruntime
 from onnx import TensorProto, helper
 
 from groundswell.errors import ModelUnavailable
-from groundswell.synthesis.accelerated import Accelerated, build
+from groundswell.synthesis.accelerated import Accelerated
 from groundswell.synthesis.atomic_files import clear_leftovers, holds, place
+from groundswell.synthesis.convert import build
+from groundswell.synthesis.geometry import CONTEXT, HARMONICS_RATE, SAMPLES_PER_HIDDEN
 from groundswell.synthesis.model_files import PREPARATION_VERSION, read_prepared
-from groundswell.synthesis.windowed import (
-    CONTEXT,
-    HARMONICS_RATE,
-    SAMPLES_PER_HIDDEN,
-    NotRewritable,
-    rewrite,
-)
+from groundswell.synthesis.windowed import NotRewritable, rewrite
 
 CUTS = {
     "/encoder/MatMul_1_output_0": "features",

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from groundswell.audio.limit import limit
 from groundswell.audio.resample import MODEL_RATE, Samples
-from groundswell.synthesis.kokoro import SAMPLES_PER_FRAME, Kokoro, Prosody
+from groundswell.synthesis.geometry import SAMPLES_PER_FRAME
+from groundswell.synthesis.kokoro import Kokoro, Prosody
 from groundswell.synthesis.statistics import VoiceStatistics
 from groundswell.synthesis.vocode import vocode
 from groundswell.synthesis.voices import style_row
@@ -20,6 +21,9 @@ from groundswell.text.plan import Segment
 
 _FADE_SAMPLES = 240
 _SHORTEST_WORD = 0.025
+_SOON_SECONDS = 2.0
+"""While less than this has been made, a segment begins with a small window: the listener has no
+more in hand than the next unit of work takes on a busy machine."""
 _WORDS_EARLIER = 3
 """Frames by which words are heard before the durations say so: as in Kokoro's own pipeline
 (``KPipeline.join_timestamps``), and as a recogniser hears it (``docs/streaming.md``)."""
@@ -101,7 +105,9 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
         style = style_row(utterance.style, len(segment.phonemes))
         prosody = model.predict(segment.phonemes, style, utterance.speed)
         words: list[WordTime] = []
-        for stretch in vocode(model, prosody, utterance.statistics, soon=not produced):
+        for stretch in vocode(
+            model, prosody, utterance.statistics, soon=produced < _SOON_SECONDS * MODEL_RATE
+        ):
             speech = limit(stretch.samples * np.float32(utterance.gain))
             speech = fade_edges(speech, start=stretch.first, end=stretch.last)
             if stretch.first:

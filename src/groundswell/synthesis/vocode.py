@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.audio.resample import Samples
-from groundswell.synthesis.kokoro import SAMPLES_PER_FRAME, Kokoro, Prosody
+from groundswell.synthesis.geometry import SAMPLES_PER_FRAME
+from groundswell.synthesis.kokoro import Kokoro, Prosody
 from groundswell.synthesis.statistics import VoiceStatistics
 
 WHOLE_FRAMES = 80

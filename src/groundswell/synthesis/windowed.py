@@ -31,23 +31,14 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from groundswell.synthesis.accelerated import USED
+
 _GENERATOR = "/decoder/decoder/generator/"
 _HIDDEN = f"{_GENERATOR}LeakyRelu_output_0"
 _HARMONICS = f"{_GENERATOR}Concat_3_output_0"
 _WAVE = f"{_GENERATOR}istft/stft/ConvTranspose_output_0"
 _WAVE_SCALE = 4.0  # FFT size over hop, which the export multiplies at the very end
 _WAVE_EDGE = 10  # half an FFT frame on both sides
-
-SAMPLES_PER_HIDDEN = 300
-"""Output samples of one step of ``hidden``."""
-HARMONICS_RATE = 60
-"""Steps of ``harmonics`` for one of ``hidden``; there is one more at the end."""
-CONTEXT = 10
-"""Steps of ``hidden`` (0.125 s) on each side after which a window equals the whole: its receptive
-field. 8 steps leave a difference of -95 dBFS."""
-
-USED = "used_"
-"""In the names of the factors and offsets that ``fusible`` uses, behind the choice by ``own``."""
 
 _SINE_TERMS = 5
 _LEAST_VARIANCE = 1e-5
