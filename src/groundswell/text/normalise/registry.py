@@ -1,0 +1,26 @@
+"""Which grammar reads which language: the one place that names them."""
+
+from functools import cache
+from importlib import import_module
+
+from groundswell.text.normalise.grammar import Grammar
+
+#: Contract code → module under ``normalise`` and class.
+_GRAMMARS = {
+    "en": ("english", "English"),
+}
+
+
+@cache
+def grammar(language: str) -> Grammar | None:
+    """Give the grammar of a language; None where there is none and espeak reads the figures."""
+    if language not in _GRAMMARS:
+        return None
+    module, name = _GRAMMARS[language]
+    made: Grammar = getattr(import_module(f"groundswell.text.normalise.{module}"), name)()
+    return made
+
+
+def languages() -> tuple[str, ...]:
+    """Codes that have a grammar of their own."""
+    return tuple(_GRAMMARS)
