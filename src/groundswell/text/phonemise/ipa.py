@@ -1,0 +1,71 @@
+"""IPA as people write it → Kokoro's symbols; what cannot be said is refused, never dropped."""
+
+import re
+import unicodedata
+
+from groundswell.errors import InvalidInput
+from groundswell.text.phonemise.symbols import NEAREST, PUNCTUATION, SYMBOL_IDS, is_speech
+
+#: Two letters that Kokoro knows as one. A syllable dot between them keeps them apart.
+_FOLDED = (
+    *(("aɪ", "I"), ("aʊ", "W"), ("eɪ", "A"), ("oʊ", "O"), ("əʊ", "Q"), ("ɔɪ", "Y")),
+    *(("tʃ", "ʧ"), ("dʒ", "ʤ"), ("tɕ", "ʨ"), ("dʑ", "ʥ"), ("ɝ", "ɜɹ"), ("ɚ", "əɹ")),
+)
+#: Only with a tie bar: without one, "ts" is as in "cats".
+_TIED = (("t͡s", "ʦ"), ("d͡z", "ʣ"))
+_TIE = re.compile("[\u0361\u035c]")
+_SYLLABIC = re.compile(r"([lmnɹrŋ])[\u0329\u030d]")
+#: Letters of the ordinary keyboard for IPA's own, and marks that structure but do not sound.
+_SPELLED = str.maketrans({"g": "ɡ", "'": "ˈ", "’": "ˈ", "ˈ": "ˈ", ":": "ː", "‿": "", "-": ""})
+#: Diacritics that refine a sound beyond what Kokoro tells apart.
+_REFINING = frozenset("\u0324\u0330\u033c\u033a\u033b\u031f\u0320\u0308\u033d\u0318\u0319\u031c")
+_REFUSED = frozenset("12456_|^+F")
+"""Names inside espeak's tables that ``NEAREST`` covers; nobody means them as IPA."""
+
+
+def from_ipa(ipa: str) -> str:
+    """Turn IPA without its slashes into Kokoro's symbols; those are taken as they are, too.
+
+    Raises:
+        InvalidInput: a symbol that is neither, or nothing that sounds.
+    """
+    text = unicodedata.normalize("NFC", " ".join(ipa.split())).translate(_SPELLED)
+    text = text.replace("\u035c", "\u0361")
+    for pair, one in _TIED:
+        text = text.replace(pair, one)
+    text = _SYLLABIC.sub(r"ᵊ\1", _TIE.sub("", text))
+    for pair, one in _FOLDED:
+        text = text.replace(pair, one)
+    out: list[str] = []
+    unknown: list[str] = []
+    for symbol in unicodedata.normalize("NFD", text.replace("ç", "\0")).replace("\0", "ç"):
+        if symbol == "." or symbol in _REFINING:
+            continue
+        if symbol in SYMBOL_IDS and symbol not in PUNCTUATION:
+            out.append(symbol)
+        elif symbol in NEAREST and symbol not in _REFUSED:
+            out.append(NEAREST[symbol])
+        else:
+            unknown.append(symbol)
+    if unknown:
+        named = ", ".join(f"{s!r} (U+{ord(s):04X})" for s in dict.fromkeys(unknown[:20]))
+        raise InvalidInput(
+            f"not IPA: {named}; use IPA letters between the slashes, or respell the word in "
+            "ordinary letters without slashes"
+        )
+    phonemes = "".join(out)
+    if not any(map(is_speech, phonemes)):
+        raise InvalidInput("the IPA has no sound; write at least one vowel or consonant")
+    return phonemes
+
+
+_AMERICAN = str.maketrans({"r": "ɹ", "e": "ɛ", "a": "æ", "ɒ": "ɑ", "Q": "O", "ː": "", "ɐ": "ə"})
+_BRITISH = str.maketrans({"r": "ɹ", "e": "ɛ", "æ": "a", "O": "Q", "ᵻ": "ɪ", "ɐ": "ə", "ɾ": "t"})
+
+
+def in_accent(phonemes: str, *, british: bool) -> str:
+    """Write phonemes from IPA as Kokoro's English voices were trained to read them.
+
+    Dictionaries of English write "r" and "e" for ɹ and ɛ; American voices know no length marks.
+    """
+    return phonemes.translate(_BRITISH if british else _AMERICAN)
