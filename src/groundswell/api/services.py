@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 
 from groundswell.accounts.admission import Admission
+from groundswell.accounts.dictionaries import Dictionaries
 from groundswell.accounts.keys import Keys
 from groundswell.errors import ModelUnavailable
 from groundswell.settings import Settings
@@ -36,6 +37,10 @@ class Services:
     admission: Admission = field(default_factory=Admission)
     voicebox: Voicebox | None = None
     failure: str | None = None
+    dictionaries: Dictionaries = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dictionaries = Dictionaries(self.database)
 
     def ready_voicebox(self) -> Voicebox:
         """Return the voice box.

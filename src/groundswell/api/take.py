@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+from starlette.concurrency import run_in_threadpool
+
 from groundswell.accounts.admission import Permit
 from groundswell.accounts.keys import Caller
 from groundswell.api.metrics import ACTIVE, CHARACTERS, FIRST_AUDIO, UNDELIVERED_SECONDS
@@ -86,6 +88,22 @@ class Take:
             UNDELIVERED_SECONDS.inc(max(0.0, self.seconds - self.permit.delivered))
 
 
+async def with_dictionary(
+    running: Services, caller: Caller, request: SpeechRequest
+) -> SpeechRequest:
+    """Return the request with its pronunciation dictionaries as they are now.
+
+    Raises:
+        UnknownDictionary: the caller's account has none of that id.
+        InvalidInput: too many are named.
+    """
+    if not request.pronunciation_dicts:
+        return request
+    load = running.dictionaries.load
+    found = await run_in_threadpool(load, caller.account_id, request.pronunciation_dicts)
+    return replace(request, dictionary=found)
+
+
 @asynccontextmanager
 async def open_take(
     running: Services, caller: Caller, request: SpeechRequest, *, lead: float = 0.0
@@ -109,6 +127,7 @@ async def open_take(
         voice=request.voice_id,
         language=request.language,
         speed=request.speed,
+        dictionary=request.dictionary,
     )
     halted = [False]
     utterance = replace(utterance, segments=_until(halted, utterance), lead=lead)

@@ -16,6 +16,7 @@ from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.statistics import voice_statistics
 from groundswell.synthesis.utterance import Frames, Utterance, synthesise
 from groundswell.synthesis.voices import VoicePacks
+from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.plan import PlanOptions, plan, warm
 
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
@@ -49,6 +50,7 @@ class Speaker:
         voice: str | None = None,
         language: str = "en",
         speed: float = 1.0,
+        dictionary: Dictionary = NO_DICTIONARY,
     ) -> Utterance:
         """Resolve a request into what an engine can speak.
 
@@ -57,6 +59,7 @@ class Speaker:
             voice: catalogue id, Kokoro id, or mix such as ``af_heart:0.6+am_adam:0.4``.
             language: code of the contract's list, or ``auto``.
             speed: 0.5 to 2.
+            dictionary: words to say otherwise.
 
         Raises:
             UnknownVoice, UnknownLanguage, InvalidInput: an argument cannot be used. Whether the
@@ -69,7 +72,7 @@ class Speaker:
         chosen = catalogue().resolve(
             voice or settings().default_voice, map_unknown=self._map_unknown
         )
-        options = PlanOptions(language=language, british=chosen.british)
+        options = PlanOptions(language=language, british=chosen.british, dictionary=dictionary)
         return Utterance(
             plan(text, options),
             self._packs.style(chosen.mix),

@@ -202,3 +202,6 @@ def _match(folded: Folded, start: int, end: int, spoken: _Spoken) -> Match:
         last = replacement.rstrip("ˈˌː ")[-1:]
         replacement += "ᵻz" if last in _SIBILANT else "s" if last in _VOICELESS else "z"
     return Match(*folded.typed(start, end), replacement, ipa, entry)
+
+
+NO_DICTIONARY = Dictionary()

@@ -11,6 +11,7 @@ from groundswell.errors import InvalidInput
 from groundswell.text.clean import Clean, clean
 from groundswell.text.detect import detect
 from groundswell.text.detect import load as load_detector
+from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.languages import AUTO, check
 from groundswell.text.phonemise.speak import load, speak
 from groundswell.text.segment import (
@@ -61,11 +62,13 @@ class PlanOptions:
     Args:
         language: contract code, or ``auto``.
         british: English accent, by voice.
+        dictionary: what to say otherwise.
 
     """
 
     language: str = "en"
     british: bool = False
+    dictionary: Dictionary = NO_DICTIONARY
 
 
 def plan(text: str, options: PlanOptions = PlanOptions()) -> Iterator[Segment]:
