@@ -9,6 +9,7 @@ import logging
 import threading
 from typing import Any
 
+from groundswell.text.homographs import Token, extra_readings, readings
 from groundswell.text.phonemise.espeak import espeak
 from groundswell.text.phonemise.pieces import Piece
 from groundswell.text.phonemise.punctuation import MARKS, runs
@@ -107,7 +108,30 @@ def _build(british: bool) -> Any:
             self.british = british
             self.nlp = _pipeline
             self.lexicon = en.Lexicon(british)
+            self.ambiguous = _extend(self.lexicon, british=british)
             self.fallback = lambda token: (_word(token.text, british=british), 2)
             self.unk = ""
 
+        def tokenize(self, text: str, tokens: Any, features: Any) -> list[Any]:
+            found: list[Any] = super().tokenize(text, tokens, features)
+            sentence = [Token(token.text, token.tag) for token in found]
+            for at, reading in readings(sentence, self.ambiguous).items():
+                found[at].tag = reading  # misaki looks its dictionaries up by tag
+            return found
+
     return Reader()
+
+
+def _extend(lexicon: Any, *, british: bool) -> frozenset[str]:
+    """Add our readings to misaki's dictionaries; returns the words that tags say differently."""
+    for word, named in extra_readings(british=british).items():
+        for form in (word, word.capitalize()):
+            known = lexicon.golds.get(form) or lexicon.silvers.get(form)
+            if known is not None:
+                known = known if isinstance(known, dict) else {"DEFAULT": known}
+            else:
+                known = lexicon.golds.get(word, next(iter(named.values())))
+                known = known if isinstance(known, dict) else {"DEFAULT": known}
+            lexicon.golds[form] = known | named
+    told = (word for word, said in lexicon.golds.items() if isinstance(said, dict))
+    return frozenset(word for word in told if word.islower())
