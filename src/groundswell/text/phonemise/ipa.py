@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 from groundswell.errors import InvalidInput
-from groundswell.text.phonemise.symbols import NEAREST, PUNCTUATION, SYMBOL_IDS, is_speech
+from groundswell.text.phonemise.nearest import NEAREST
+from groundswell.text.phonemise.symbols import PUNCTUATION, SYMBOL_IDS, is_speech
 
 #: Two letters that Kokoro knows as one. A syllable dot between them keeps them apart.
 _FOLDED = (
