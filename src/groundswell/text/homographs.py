@@ -63,13 +63,15 @@ class Sentence:
                 return self._tokens[at].text in values
             case "before":
                 found = (at - 1, self._content_before(at))
-                return any(0 <= each and self._lower[each] in values for each in found)
+                return any(each >= 0 and self._lower[each] in values for each in found)
             case "after":
                 return at + 1 < len(self._tokens) and self._lower[at + 1] in values
             case "before_is":
                 return at > 0 and _tagged(self._tokens[at - 1].tag, values)
             case "after_is":
                 return at + 1 < len(self._tokens) and _tagged(self._tokens[at + 1].tag, values)
+            case "earlier":
+                return not values.isdisjoint(self._lower[:at])
             case "near":
                 return not values.isdisjoint(self._words)
             case "near_is":
