@@ -16,6 +16,9 @@ from groundswell.text.normalise import tokens as t
 #: Longer numbers are said digit by digit.
 MAX_SPOKEN_DIGITS = 15
 
+_ONSETS = frozenset(
+    ["bl", "br", "ch", "cl", "cr", "dr", "dw", "fl", "fr", "gl", "gn", "gr", "kn", "kr", "kl", "kw", "ph", "pl", "pr", "ps", "qu", "rh", "sc", "sh", "sk", "sl", "sm", "sn", "sp", "sq", "st", "sw", "th", "tr", "tw", "wh", "wr", "ts", "vr", "vl", "zw", "sz", "cz", "dz"]
+)
 _ZEROS = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
 
 
@@ -56,8 +59,35 @@ class Grammar:
         decimal, group: its decimal sign and its thousands separators.
         day_first: 03/04 is the third of April.
         months: month names and abbreviations in lower case, without final dot → 1 to 12.
-        magnitudes: typed magnitude words and suffixes, lower case → thousand, million, …
-        ordinal_suffix: regex of endings that make a figure an ordinal, each with gender or "".
+        date_links: words between day, month and year ("de" in "5 de marzo de 2025").
+        time_separators: signs between hour and minute; ":" always, "." or "h" where used.
+        hour_words: words after a time that make a bare figure one ("Uhr", "h").
+        magnitudes: typed magnitude words and suffixes, lower case → thousand, million, … Keys of
+            one or two letters count only when glued to the figure ("1.5M").
+        currency_signs: further typed signs and words → ISO code ("kr", "руб.", "Rs").
+        unit_spellings: further typed units → canonical unit ("кг" → "kg").
+        regnal_names, queens: names after which a roman numeral is an ordinal (feminine: queens).
+        numbered_words, ordinal_words, numbered_after: words beside which it is a number; after
+            ``ordinal_words`` an ordinal.
+        common_words: words of up to five letters that are not spelled when typed in capitals, and
+            acronyms that are read as words.
+        fillers: words skipped between a word of ``digit_words`` and its figure ("is", "number").
+        version_words: words after which "3.11" is a version ("Python").
+        date_words: lower-case words after which "3/4" is a date, not a fraction.
+        dotted_dates: "5.3." is a date after such a word.
+        month_first: "March 5" is written.
+        month_cases: further full forms of months ("марта"), said as typed.
+        unlikely_months: months' spellings that are more likely other words in lower case ("may").
+        hour_leads: words after which "17.30" is a time.
+        decades: "1990s" is written.
+        ordinal_dot: "3." may be an ordinal; ``dotted_ordinal`` decides.
+        rating_words: words after which "4/5" is a mark out of five ("stars").
+        year_words_after: lower-case words before which a figure of four digits is a year.
+        year_words: lower-case words after which a figure of four digits is a year.
+        digit_words: lower-case words after which figures are said one by one ("PIN", "code").
+        time_words: words before or after which "2:05:33" is a length, not a time of day.
+        score_words: words near which "3-2" is a score even where it descends.
+        ordinal_suffixes: endings that make a figure an ordinal → gender or "".
         abbreviations: typed (with its dot, if any) → spoken, always expanded.
         before_name, before_number: abbreviations expanded only before a capitalised word or a
             figure ("St." before a name, "No." before a number).
@@ -82,7 +112,34 @@ class Grammar:
     group: ClassVar[str] = ","
     day_first: ClassVar[bool] = True
     months: ClassVar[Mapping[str, int]] = {}
+    date_links: ClassVar[tuple[str, ...]] = ()
+    time_separators: ClassVar[str] = ":"
+    hour_words: ClassVar[tuple[str, ...]] = ()
     magnitudes: ClassVar[Mapping[str, str]] = {}
+    currency_signs: ClassVar[Mapping[str, str]] = {}
+    unit_spellings: ClassVar[Mapping[str, str]] = {}
+    regnal_names: ClassVar[frozenset[str]] = frozenset()
+    queens: ClassVar[frozenset[str]] = frozenset()
+    numbered_words: ClassVar[frozenset[str]] = frozenset()
+    ordinal_words: ClassVar[frozenset[str]] = frozenset()
+    numbered_after: ClassVar[frozenset[str]] = frozenset()
+    common_words: ClassVar[frozenset[str]] = frozenset()
+    fillers: ClassVar[frozenset[str]] = frozenset()
+    version_words: ClassVar[frozenset[str]] = frozenset()
+    date_words: ClassVar[frozenset[str]] = frozenset()
+    dotted_dates: ClassVar[bool] = False
+    month_first: ClassVar[bool] = True
+    month_cases: ClassVar[frozenset[str]] = frozenset()
+    unlikely_months: ClassVar[frozenset[str]] = frozenset()
+    hour_leads: ClassVar[frozenset[str]] = frozenset()
+    decades: ClassVar[bool] = False
+    ordinal_dot: ClassVar[bool] = False
+    rating_words: ClassVar[frozenset[str]] = frozenset()
+    year_words_after: ClassVar[frozenset[str]] = frozenset()
+    year_words: ClassVar[frozenset[str]] = frozenset()
+    digit_words: ClassVar[frozenset[str]] = frozenset()
+    time_words: ClassVar[frozenset[str]] = frozenset()
+    score_words: ClassVar[frozenset[str]] = frozenset()
     ordinal_suffixes: ClassVar[Mapping[str, str]] = {}
     abbreviations: ClassVar[Mapping[str, str]] = {}
     before_name: ClassVar[Mapping[str, str]] = {}
@@ -104,12 +161,20 @@ class Grammar:
     dash: ClassVar[str] = "dash"
     underscore: ClassVar[str] = "underscore"
     slash: ClassVar[str] = "slash"
+    backslash: ClassVar[str] = "backslash"
+    colon: ClassVar[str] = "colon"
     at: ClassVar[str] = "at"
     hash: ClassVar[str] = "hashtag"
     percent_word: ClassVar[str] = "percent"
+    number_word: ClassVar[str] = ""  #: "#5"
+    port: ClassVar[str] = "colon"
+    version_word: ClassVar[str] = "version"
+    names_emoji: ClassVar[bool] = False  #: Unicode's names are English
     permille_word: ClassVar[str] = "per mille"
     to: ClassVar[str] = "to"  #: ranges and ratios
     by: ClassVar[str] = "by"  #: dimensions
+    over: ClassVar[str] = ""  #: blood pressure
+    out_of: ClassVar[str] = ""  #: marks; empty where "8/10" is said as a fraction
     per: ClassVar[str] = "per"  #: km/h
     and_: ClassVar[str] = "and"  #: money and fractions
     #: Said between the amount of a round magnitude and the currency ("un millón DE euros").
@@ -130,6 +195,67 @@ class Grammar:
         last = quantity.last
         one = last.whole.lstrip("0") == "1" and not last.fraction and not last.magnitude
         return 0 if one and quantity.to is None else 1
+
+    # ---- choices that recognisers ask for ----
+
+    def is_year(self, value: int, before: list[str], after: str) -> bool:
+        """Say whether four digits are a year; by default when a year word stands beside them."""
+        near = before[0] in self.year_words or after.casefold() in self.year_words_after
+        return near and 1000 <= value <= 2199
+
+    def counts(self, after: str) -> bool:
+        """Say whether the word after a figure is something it counts."""
+        return False
+
+    def dotted_ordinal(self, before: str, value: int, after: str) -> t.Token | None:
+        """Make a token of "3." before a word, or None where the dot ends a sentence."""
+        return None
+
+    def in_pairs(self, digits: str, before: str, after: str) -> bool:
+        """Say whether three or four digits name a house, room or flight (said in pairs)."""
+        return False
+
+    def expand(self, typed: str, before: list[str], head: str, tail: str) -> str | None:
+        """Expand an abbreviation in its context; None leaves it as typed.
+
+        Args:
+            typed: as in the tables.
+            before: words before it, lower case, the nearest first.
+            head: some text before it.
+            tail: some text after it.
+
+        """
+        tail = tail.lstrip(" \u00a0")
+        if typed in self.before_number and tail[:1].isdigit():
+            return self.before_number[typed]
+        if typed in self.before_name and tail[:1].isupper():
+            return self.before_name[typed]
+        return self.abbreviations.get(typed)
+
+    def roman_token(self, typed: str, value: int, head: str, after: str) -> t.Roman | None:
+        """Decide what a roman numeral is from the words before it; None leaves the letters."""
+        words = head.split()
+        last = words[-1].strip("(«\"“'.,").casefold() if words else ""
+        if last in self.regnal_names and len(typed) <= 6:
+            return t.Roman(value, ordinal=True, feminine=last in self.queens)
+        if last in self.numbered_words or after.casefold() in self.numbered_after:
+            return t.Roman(value, ordinal=last in self.ordinal_words)
+        return None
+
+    def reads(self, letters: str) -> bool:
+        """Say whether capitals are read as a word (NASA, STOP) rather than spelled (FBI)."""
+        return letters.casefold() in self.common_words or not self.unpronounceable(letters)
+
+    def unpronounceable(self, letters: str) -> bool:
+        """Say whether letters cannot be a word: too short, no vowel, or a foreign cluster."""
+        if len(letters) <= 3:
+            return True
+        plain = "".join(c for c in unicodedata.normalize("NFD", letters.casefold()) if c.isalpha())
+        vowels = [char in "aeiouyаеёиоуыэюяіє" for char in plain]
+        if not any(vowels):
+            return True
+        first = vowels.index(True)
+        return first > 3 or (first >= 2 and plain[:2] not in _ONSETS)
 
     # ---- numbers ----
 
@@ -179,7 +305,7 @@ class Grammar:
 
     # ---- tokens ----
 
-    def say(self, token: t.Token) -> str:  # noqa: C901, PLR0912
+    def say(self, token: t.Token) -> str:  # noqa: PLR0912
         """Say any token. Languages override the methods, not this."""
         match token:
             case t.Number():
@@ -345,14 +471,27 @@ class Grammar:
         return f"{self.cardinal(top)} {self.ordinal(bottom)}"
 
     def series(self, token: t.Series) -> str:
-        """Say a ratio, score, size or "24/7"."""
-        join = {"ratio": self.to, "score": self.to, "by": self.by, "slash": ""}[token.kind]
-        return f" {join} ".join(self.number(part) for part in token.parts).replace("  ", " ")
+        """Say a ratio, score, size, mark or "24/7"."""
+        if token.kind in ("prefix", "port"):
+            word = self.slash if token.kind == "prefix" else self.port
+            digits = token.parts[0].whole
+            return f"{word} {self.integer(digits) if len(digits) < 3 else self.digits(digits)}"
+        join = {
+            "ratio": self.to, "score": self.to, "by": self.by, "slash": "", "over": self.over,
+            "rating": self.out_of,
+        }[token.kind]  # fmt: skip
+        said = [self.number(part) for part in token.parts]
+        if token.unit:
+            said[-1] = self.measure(t.Measure(token.parts[-1], token.unit))
+        return " ".join(f" {join} ".join(said).split())
 
     def dotted(self, token: t.Dotted) -> str:
         """Say a version or IP address."""
-        word = self.dot if token.kind == "ip" else self.point
-        return f" {word} ".join(
+        if token.kind == "ip":
+            return f" {self.dot} ".join(self.digits(part) for part in token.parts)
+        word = self.point
+        named = f"{self.version_word} " if token.named else ""
+        return named + f" {word} ".join(
             self.integer(part) if part.isascii() and part.isdigit() else self.spell(part)
             for part in token.parts
         )
@@ -379,6 +518,10 @@ class Grammar:
         """Say a sign by name; empty drops it."""
         table = self.math_signs if token.math else self.signs
         return table.get(token.text, "")
+
+    def power(self, value: int) -> str:
+        """Say a raised figure ("²")."""
+        return f"{self.math_signs.get('^', '')} {self.cardinal(value)}".strip()
 
     # ---- letters ----
 

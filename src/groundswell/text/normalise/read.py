@@ -13,24 +13,30 @@ def read(text: str, language: str, options: NormaliseOptions = _DEFAULT) -> list
 
     Args:
         text: of one language; cleaned or not.
-        language: contract code, never ``auto``. One without a grammar has only its numeric tokens
-            read, and only when ``options.number_language`` has one.
+        language: contract code, never ``auto``. One without a grammar has nothing read but
+            operators and, when ``options.number_language`` has a grammar, its numeric tokens.
         options: how to read.
 
     Returns:
         Readings in order, disjoint. Everything between them is said as typed.
 
     """
-    own = grammar(language)
-    numbers = grammar(options.number_language) if options.number_language else own
+    own = grammar(language, options.british)
+    number_language = options.number_language or language
+    numbers = grammar(number_language, options.british)
     out: list[Reading] = []
     for found in scan(text, language, options):
-        numeric = isinstance(found.token, t.NUMERIC)
-        sayer = numbers if numeric else own
-        if sayer is None:
-            continue
-        code = sayer.code if sayer.code != language else None
-        out.append(Reading(found.start, found.end, sayer.say(found.token), found.rule, code))
+        sayer, code = own, language
+        if isinstance(found.token, t.NUMERIC):
+            sayer, code = numbers, number_language
+        elif isinstance(found.token, t.Symbol) and found.token.math:
+            sayer, code = numbers, number_language
+            if sayer is None or found.token.text not in sayer.math_signs:
+                sayer, code = grammar("en"), "en"
+        if sayer is not None:
+            said = sayer.say(found.token)
+            other = code if code != language else None
+            out.append(Reading(found.start, found.end, said, found.rule, other))
     return out
 
 

@@ -9,14 +9,15 @@ from groundswell.text.normalise.grammar import Grammar
 _GRAMMARS = {
     "en": ("english", "English"),
 }
+_BRITISH = ("english", "BritishEnglish")
 
 
 @cache
-def grammar(language: str) -> Grammar | None:
+def grammar(language: str, british: bool = False) -> Grammar | None:
     """Give the grammar of a language; None where there is none and espeak reads the figures."""
     if language not in _GRAMMARS:
         return None
-    module, name = _GRAMMARS[language]
+    module, name = _BRITISH if british and language == "en" else _GRAMMARS[language]
     made: Grammar = getattr(import_module(f"groundswell.text.normalise.{module}"), name)()
     return made
 

@@ -194,18 +194,27 @@ class Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Numbers joined by a sign that is said: ratio "16:9", score "3-2", size "5x3", "24/7"."""
+    """Numbers joined by a sign.
 
-    kind: Literal["ratio", "score", "by", "slash"]
+    Ratio "16:9", score "3-2", size "5x3 cm" (``by``), "24/7" (``slash``), blood pressure "120/80"
+    (``over``), "8/10" as a mark (``rating``), the tail of an IP address (``prefix``, ``port``).
+    """
+
+    kind: Literal["ratio", "score", "by", "slash", "over", "rating", "prefix", "port"]
     parts: tuple[Quantity, ...]
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dotted:
-    """Version or IP address: parts said with "point" or "dot" between ("v2.10.3")."""
+    """Version or IP address: parts said with "point" or "dot" between ("v2.10.3").
+
+    ``named``: a "v" was typed.
+    """
 
     kind: Literal["version", "ip"]
     parts: tuple[str, ...]
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""Abbreviations, initials, acronyms and roman numerals."""
+
+import re
+
+from groundswell.text.normalise import tokens as t
+from groundswell.text.normalise.scan.context import Context
+
+_ROMAN = re.compile(
+    r"(?=[IVXLC])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![^\W_])"
+)
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_DOTTED = re.compile(r"(?:[A-Z]\.[ ]?){2,6}(?![a-z])|(?:[A-Z]\.){1,5}[A-Z](?![^\W_])")
+_CAPITALS = re.compile(
+    r"(?P<letters>[A-Z]{2,8})(?P<ending>['’]?s|['’](?:d|ll|re|ve))?(?![^\W_]|[-&][A-Z0-9])"
+)
+_AMPERSAND = re.compile(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,3})(?P<ending>['’]?s)?(?![^\W_])")
+_MIXED = re.compile(r"(?P<word>[A-Za-z]{2,12}?)(?P<ending>['’]?s)?(?![^\W_])")
+_CHAIN = re.compile(r"(?P<letters>[A-Z]{2,6})(?=-[A-Za-z0-9])")
+_SINGLE_DAY = re.compile(r"[^\W\d_]{2,5}\.?[-–]")
+
+
+def known(cx: Context, word: str) -> bool:
+    """Say whether a lower-case word without marks may be an abbreviation or acronym."""
+    return (
+        word in cx.table.abbreviations
+        or word in cx.table.before_number
+        or word in cx.table.acronyms
+    )
+
+
+def abbreviation(cx: Context, at: int) -> list[t.Found]:
+    """ "Dr.", "etc.", "No. 5", "vs": by the language's tables and its ``expand``."""
+    if cx.char(at - 1).isalnum() or cx.char(at - 1) in ("@", "#", "'", "’"):
+        return []
+    m = cx.lexicon.abbreviation.match(cx.text, at)
+    if m is None:
+        return []
+    typed, end = m[0], m.end()
+    if (
+        not typed.endswith(".")
+        and cx.char(end) in ("'", "’", "-", "&")
+        and cx.char(end + 1).isalpha()
+    ):
+        return []
+    said = cx.table.expand(
+        typed, cx.before(at), cx.text[max(0, at - 24) : at], cx.text[end : end + 24]
+    )
+    return [t.Found(at, end, t.Words(said), "abbreviation")] if said is not None else []
+
+
+def roman(cx: Context, at: int) -> list[t.Found]:
+    """ "Henry VIII", "World War II", "Chapter IV", "siglo XX": after words that number."""
+    if cx.char(at - 1).isalnum() or cx.text[at] not in "IVXLCDM":
+        return []
+    m = _ROMAN.match(cx.text, at)
+    if m is None or not m[0]:
+        return []
+    value, last = 0, 0
+    for char in reversed(m[0]):
+        digit = _ROMAN_VALUES[char]
+        value += digit if digit >= last else -digit
+        last = max(last, digit)
+    head = cx.text[max(0, at - 40) : at]
+    token = cx.table.roman_token(m[0], value, head, cx.after(m.end()))
+    return [t.Found(at, m.end(), token, "roman")] if token else []
+
+
+def initials(cx: Context, at: int) -> list[t.Found]:
+    """ "U.S.A.", "J. K. Rowling"."""
+    if cx.char(at - 1).isalnum() or cx.char(at - 1) == ".":
+        return []
+    m = _DOTTED.match(cx.text, at)
+    if m is None:
+        return []
+    end = at + len(m[0].rstrip(" "))
+    letters = "".join(char for char in m[0] if char.isalpha())
+    ending = re.compile(r"['’]?s(?![^\W_])").match(cx.text, end)
+    if ending:
+        return [
+            t.Found(at, ending.end(), t.Letters(letters, ending[0].replace("’", "'")), "initials")
+        ]
+    return [t.Found(at, end, t.Letters(letters), "initials")]
+
+
+def acronym(cx: Context, at: int) -> list[t.Found]:
+    """ "FBI", "CEOs", "AT&T", "PhD", "iOS": spelled, said, or left to be read."""
+    if cx.char(at - 1).isalnum() or cx.char(at - 1) in ("'", "’"):
+        return []
+    m = _AMPERSAND.match(cx.text, at)
+    if m:
+        and_ = cx.table.signs.get("&", cx.table.and_)
+        said = f"{cx.table.letters(m['a'])} {and_} {cx.table.letters(m['b'])}"
+        return [t.Found(at, m.end(), t.Words(said + (m["ending"] or "")), "acronym")]
+    m = _MIXED.match(cx.text, at)
+    if m and (m["word"] in cx.table.acronyms):
+        said = cx.table.acronyms[m["word"]]
+        if not said:
+            return []
+        return [t.Found(at, m.end(), t.Words(said + (m["ending"] or "")), "acronym")]
+    m = _CAPITALS.match(cx.text, at)
+    if m is None:
+        chain = _CHAIN.match(cx.text, at)
+        if chain and not cx.shouted and not cx.table.reads(chain["letters"]):
+            return [t.Found(at, chain.end(), t.Letters(chain["letters"]), "letters")]
+        return []
+    letters = m["letters"]
+    if letters in cx.table.acronyms:
+        said = cx.table.acronyms[letters]
+        if not said:
+            return []
+        return [t.Found(at, m.end(), t.Words(said + (m["ending"] or "")), "acronym")]
+    if cx.table.reads(letters) or (cx.shouted and not cx.table.unpronounceable(letters)):
+        return []
+    ending = (m["ending"] or "").replace("’", "'")
+    return [t.Found(at, m.end(), t.Letters(letters, ending), "letters")]
+
+
+ALL = (abbreviation, roman, initials, acronym)
+SIGN = ()
