@@ -17,8 +17,8 @@ FAST = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCh
 SMALL = settings(FAST, max_examples=60)
 
 
-def planned(text: str, language: str = "en", **options: bool) -> list[Segment]:
-    return list(plan(text, PlanOptions(language=language, **options)))
+def planned(text: str, language: str = "en", *, british: bool = False) -> list[Segment]:
+    return list(plan(text, PlanOptions(language=language, british=british)))
 
 
 def check(text: str, segments: list[Segment]) -> None:
@@ -97,9 +97,12 @@ def test_hard_mixtures(text: str, language: str) -> None:
     )
 )
 def test_every_typed_word_is_planned_once(words: list[str]) -> None:
-    text = " ".join(words)
+    text = " ".join(["So", *words])
     found = [word for segment in planned(text) for word in segment.words]
-    assert [word.text for word in found if word.text != "—"] == [w for w in words if w != "—"]
+    assert [word.text for word in found if word.text != "—"] == [
+        "So",
+        *(w for w in words if w != "—"),
+    ]
 
 
 @pytest.mark.parametrize(

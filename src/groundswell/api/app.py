@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from groundswell import __version__
-from groundswell.api import dictionaries, errors, health, speech, speech_socket, voices
+from groundswell.api import dictionaries, errors, explain, health, speech, speech_socket, voices
 from groundswell.api.errors import Family
 from groundswell.api.logs import log
 from groundswell.api.metrics import UNDELIVERED_SECONDS, count_unit
@@ -43,6 +43,7 @@ def create_app(running: Services) -> FastAPI:
             (voices.router, Family.SPEECH),
             (health.router, Family.SPEECH),
             (speech.router, Family.SPEECH),
+            (explain.router, Family.SPEECH),
             (dictionaries.router, Family.DICTIONARIES),
         ):
             app.include_router(

@@ -135,6 +135,8 @@ class SpeechRequest:
     """A speech request, checked; what is left to find out is whether its text can be spoken.
 
     Attributes:
+        number_language: language in which numbers are read; the text's own when None.
+        math_notation: read operators between digits as words.
         pronunciation_dicts: ids as given; ``take.with_dictionary`` loads them.
         dictionary: what they said when the request began.
     """
@@ -150,6 +152,8 @@ class SpeechRequest:
     word_timestamps: bool
     session_id: str
     request_id: str
+    number_language: str | None = None
+    math_notation: bool = False
     pronunciation_dicts: tuple[str, ...] = ()
     dictionary: Dictionary = NO_DICTIONARY
 
@@ -165,6 +169,8 @@ class SpeechRequest:
             self.speed,
             self.sample_rate,
             self.output_format,
+            self.number_language,
+            self.math_notation,
             self.pronunciation_dicts,
         )
 
@@ -212,6 +218,8 @@ def parse_speech(
         word_timestamps=body.word_timestamps,
         session_id=body.session_id or "",
         request_id=body.request_id or "",
+        number_language=None if number_language == "auto" else number_language,
+        math_notation=body.math_notation,
         pronunciation_dicts=tuple(body.pronunciation_dicts),
     )
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from groundswell.accounts.admission import Permit
 from groundswell.accounts.keys import Caller
 from groundswell.api.metrics import ACTIVE, CHARACTERS, FIRST_AUDIO, UNDELIVERED_SECONDS
-from groundswell.api.services import Services
+from groundswell.api.services import Services, Voicebox
 from groundswell.api.speech_request import SpeechRequest
 from groundswell.audio.encode import AudioFormat, Delivery
 from groundswell.audio.framing import Framer
@@ -104,6 +104,23 @@ async def with_dictionary(
     return replace(request, dictionary=found)
 
 
+def utterance_of(voicebox: Voicebox, request: SpeechRequest) -> Utterance:
+    """Resolve a request into what the engine can speak.
+
+    Raises:
+        UnknownVoice, InvalidInput: as ``Speaker.utterance``.
+    """
+    return voicebox.speaker.utterance(
+        request.text,
+        voice=request.voice_id,
+        language=request.language,
+        speed=request.speed,
+        number_language=request.number_language,
+        math_notation=request.math_notation,
+        dictionary=request.dictionary,
+    )
+
+
 @asynccontextmanager
 async def open_take(
     running: Services, caller: Caller, request: SpeechRequest, *, lead: float = 0.0
@@ -122,13 +139,7 @@ async def open_take(
         GroundswellError: admission refused.
     """
     voicebox = running.ready_voicebox()
-    utterance = voicebox.speaker.utterance(
-        request.text,
-        voice=request.voice_id,
-        language=request.language,
-        speed=request.speed,
-        dictionary=request.dictionary,
-    )
+    utterance = utterance_of(voicebox, request)
     halted = [False]
     utterance = replace(utterance, segments=_until(halted, utterance), lead=lead)
     async with AsyncExitStack() as stack:

@@ -18,6 +18,7 @@ from groundswell.synthesis.vocode import vocode
 from groundswell.synthesis.voices import style_row
 from groundswell.text.plan import Segment
 
+MIN_SPEED, MAX_SPEED = 0.5, 2.0
 _FADE_SAMPLES = 240
 _SHORTEST_WORD = 0.025
 _WORDS_EARLIER = 3
@@ -97,7 +98,9 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
     silence = _silence(utterance.lead)
     for segment in utterance.segments:
         style = style_row(utterance.style, len(segment.phonemes))
-        prosody = model.predict(segment.phonemes, style, utterance.speed)
+        speed = segment_speed(segment, utterance.speed)
+        prosody = model.predict(segment.phonemes, style, speed)
+        silence = np.concatenate([silence, _silence(segment.lead)])
         words: list[WordTime] = []
         for stretch in vocode(model, prosody, utterance.statistics, soon=not produced):
             speech = limit(stretch.samples * np.float32(utterance.gain))
@@ -106,7 +109,7 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
                 start = (produced + silence.size) / MODEL_RATE
                 words = word_times(segment, prosody, start - stretch.start / MODEL_RATE, start)
                 speech = np.concatenate([silence, speech])
-                silence = _silence(segment.pause / utterance.speed)
+                silence = _silence(segment.pause / speed + segment.silence)
             if stretch.last:
                 speech = np.concatenate([speech, silence])
                 silence = silence[:0]
@@ -120,6 +123,11 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
                 begins / MODEL_RATE,
                 tuple(word.within(over) if stretch.last else word for word in due),
             )
+
+
+def segment_speed(segment: Segment, speed: float) -> float:
+    """Combine what the text asks for with the speed of the request, within what the model can."""
+    return min(max(segment.rate * speed, MIN_SPEED), MAX_SPEED)
 
 
 def _silence(seconds: float) -> Samples:

@@ -88,12 +88,12 @@ class Document:
 
     def language(self, start: int, end: int, asked: str) -> str:
         """Say which language a sentence is in: as marked, as asked, or as it looks."""
-        at = bisect_right(self.languages, start, key=lambda each: each[0]) - 1
         text = self.clean.text
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
+        at = bisect_right(self.languages, start, key=lambda each: each[0]) - 1
         if at >= 0 and self.languages[at][0] <= start and end <= self.languages[at][1]:
             return self.languages[at][2]
         if asked != AUTO:
@@ -103,10 +103,10 @@ class Document:
     def runs(self, start: int, end: int, language: str) -> Iterator[tuple[int, int, str]]:
         """Cut a sentence where its language is marked to change."""
         at = max(0, bisect_right(self.languages, start, key=lambda each: each[0]) - 1)
-        for low, high, code in self.languages[at:]:
-            if low >= end:
+        for begins, ends, code in self.languages[at:]:
+            if begins >= end:
                 break
-            low, high = max(low, start), min(high, end)
+            low, high = max(begins, start), min(ends, end)
             if low >= high:
                 continue
             if low > start:

@@ -13,7 +13,7 @@ the list.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
@@ -35,17 +35,24 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _PAUSE = re.compile(r"\[pause(?:[ :]\s?(?P<size>\d{1,6}(?:\.\d{1,6})?)\s?(?P<unit>ms|s))?\]", re.I)
-_IGNORED = re.compile(r"<\?[^<>]*+\?>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^<>]*+>")
+_IGNORED = re.compile(r"<\?[^<>?]*+\?>|<!--[^<>]*?-->|<!DOCTYPE[^<>]*+>")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
-_SPEAK = re.compile(r"\s*+(?:<\?[^<>]*+\?>\s*+)?<speak[\s>]")
+_SPEAK = re.compile(r"\s*+(?:<\?[^<>?]*+\?>\s*+)?<speak[\s>]")
+_BEGUN = re.compile(r"(?:</?|\[)([a-z-]*)", re.I)
 _LAST_TAG = 600
 """Characters for which an open bracket may still become a control."""
 _LAST_ELEMENT = 2000
 """Characters for which an open element is waited for."""
 _FILLER = "\u2060"  # a character that cleaning drops: the text closes up over it
 
-_STRENGTH = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 0.8, "x-strong": 1.2}
-_RATE = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
+_STRENGTH = {
+    **{"none": 0.0, "x-weak": 0.1, "weak": 0.25},
+    **{"medium": 0.5, "strong": 0.8, "x-strong": 1.2},
+}
+_RATE = {
+    **{"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0},
+    **{"fast": 1.25, "x-fast": 1.5},
+}
 _NEEDED = {
     "say-as": "interpret-as",
     "phoneme": "ph",
@@ -55,8 +62,8 @@ _NEEDED = {
 }
 _KNOWN = frozenset({"speak", "break", "p", "s", *_NEEDED})
 SAY_AS = frozenset(
-    "characters spell-out verbatim cardinal number ordinal digits digit telephone phone date time "
-    "currency money fraction unit address".split()
+    """characters spell-out verbatim cardinal number ordinal digits digit telephone phone date time
+    currency money fraction unit address""".split()  # noqa: SIM905  a list of words, as prose
 )
 
 OverrideKind = Literal["say-as", "sub", "phoneme"]
@@ -166,15 +173,13 @@ def unfinished(text: str) -> int:
     if "<" not in text and "[" not in text:
         return size
     cut = size
-    for bracket, closing in (("<", ">"), ("[", "]")):
+    for bracket, closing, names in (("<", ">", _KNOWN), ("[", "]", {"pause"})):
         last = text.rfind(bracket)
-        if last >= 0 and size - last <= _LAST_TAG and closing not in text[last:]:
-            rest = text[last + 1 : last + 9].lower()
-            begun = rest[:1] in ("", "/") or any(
-                name.startswith(rest.lstrip("/").split(" ")[0].split(":")[0])
-                for name in (("pause",) if bracket == "[" else _KNOWN)
-            )
-            cut = min(cut, last) if begun else cut
+        if last < 0 or size - last > _LAST_TAG or closing in text[last:]:
+            continue
+        begun = _BEGUN.match(text, last)
+        if begun and _may_become(begun[1].lower(), begun.end() < size, names):
+            cut = min(cut, last)
     open_tags: list[_Tag] = []
     for tag in _tags(text):
         if tag.name not in _KNOWN or tag.name == "break" or tag.empty:
@@ -188,6 +193,11 @@ def unfinished(text: str) -> int:
     return min(
         [cut, *(tag.start for tag in open_tags if size - tag.start <= _LAST_ELEMENT)],
     )
+
+
+def _may_become(name: str, ended: bool, names: Collection[str]) -> bool:
+    """Whether a bracket and these letters begin a control."""
+    return name in names if ended else any(known.startswith(name) for known in names)
 
 
 def _tags(text: str) -> Iterator[_Tag]:
@@ -210,22 +220,22 @@ def _plain_tags(text: str) -> list[_Tag]:
     """Tags that mean something in plain text; a closing one only shows later whether it does."""
     found: list[_Tag] = []
     for tag in _tags(text):
-        needed = _NEEDED.get(tag.name)
-        if tag.name not in _KNOWN or tag.name == "speak":
-            continue
-        if not tag.closes and needed is not None and needed not in tag.attributes:
-            if tag.name != "prosody" or not tag.attributes:
-                continue
-        if tag.name == "break" and not (tag.empty or tag.attributes or tag.closes):
-            continue
-        found.append(tag)
+        if tag.closes or tag.name in ("p", "s"):
+            meant = True
+        elif tag.name == "break":
+            meant = tag.empty or bool(tag.attributes)
+        else:  # "H<sub>2</sub>O" is no control; <prosody pitch> is one that we lack
+            needed = _NEEDED.get(tag.name, "")
+            meant = needed in tag.attributes or (tag.name == "prosody" and bool(tag.attributes))
+        if tag.name in _KNOWN and tag.name != "speak" and meant:
+            found.append(tag)
     return found
 
 
 def _document_tags(text: str) -> list[_Tag]:
     """All tags of a document, which must be known, and nothing else with ``<`` in it."""
     found: list[_Tag] = []
-    skipped = {at: end for at, end in (m.span() for m in _IGNORED.finditer(text))}
+    skipped = dict(m.span() for m in _IGNORED.finditer(text))
     by_start = {tag.start: tag for tag in _tags(text)}
     at = text.find("<")
     while at >= 0:
@@ -334,9 +344,7 @@ class _Collector:
         if "xml:lang" in tag.attributes:
             self._languages.append((tag.end, end.start, _language(tag)))
 
-    def _override(
-        self, tag: _Tag, inside: tuple[int, int], kind: OverrideKind, value: str
-    ) -> None:
+    def _override(self, tag: _Tag, inside: tuple[int, int], kind: OverrideKind, value: str) -> None:
         if _NEEDED[tag.name] not in tag.attributes:
             raise tag.fault(f"it needs the attribute {_NEEDED[tag.name]}")
         if self._text[slice(*inside)].strip():

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from groundswell.errors import InvalidInput
 from groundswell.text.detect import load as load_detector
-from groundswell.text.dictionary import Dictionary
+from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.document import Document, Section
 from groundswell.text.languages import AUTO, check
 from groundswell.text.normalise import NormaliseOptions
@@ -95,7 +95,7 @@ class PlanOptions:
     number_language: str | None = None
     math: bool = False
     emoji: bool = False
-    dictionary: Dictionary = Dictionary()
+    dictionary: Dictionary = NO_DICTIONARY
 
 
 def plan(text: str, options: PlanOptions = PlanOptions()) -> Iterator[Segment]:

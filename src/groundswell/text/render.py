@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 from math import inf
 
-from groundswell.text.dictionary import Dictionary
+from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.normalise import NormaliseOptions, Reading, read
 from groundswell.text.phonemise.punctuation import MARKS
 from groundswell.text.scripts import UNSPACED, script_of
@@ -42,8 +42,8 @@ class Manner:
 
     """
 
-    normalise: NormaliseOptions = NormaliseOptions()
-    dictionary: Dictionary = Dictionary()
+    normalise: NormaliseOptions
+    dictionary: Dictionary = NO_DICTIONARY
 
 
 def render(
@@ -207,9 +207,10 @@ def _shares(typed: list[str], said: list[str]) -> list[int]:
     lengths = [0, *accumulate(map(len, said))]
     plain = [word.strip(".,;:()").casefold() for word in typed]
     folded = [word.casefold() for word in said]
-    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())] + [(inf, ())] * len(said)
+    nothing: tuple[float, tuple[int, ...]] = (inf, ())
+    best = [(0.0, ()), *[nothing] * len(said)]
     for which, weight in enumerate(weights):
-        row: list[tuple[float, tuple[int, ...]]] = [(inf, ())] * (len(said) + 1)
+        row = [nothing] * (len(said) + 1)
         for stop in range(which + 1, len(said) - (len(typed) - which - 1) + 1):
             for begin in range(which, stop):
                 before, ends = best[begin]
@@ -226,14 +227,13 @@ def _add_typed(out: list[Stretch], text: str, start: int, end: int, language: st
     """Append what is said as typed."""
     if start >= end:
         return
-    if out and not out[-1].as_typed and text[start].isalnum():
-        if _touches(out[-1].spoken[-1:], text[start]):
-            out.append(Stretch(start, start, " ", language))
+    if out and not out[-1].as_typed and _touches(out[-1].spoken[-1:], text[start]):
+        out.append(Stretch(start, start, " ", language))
     at = start
-    for low, high, said, rule in _changes(text, start, end):
+    for low, high, new, rule in _changes(text, start, end):
         if low > at:
             out.append(Stretch(at, low, text[at:low], language))
-        out.append(Stretch(low, high, said, language, rule))
+        out.append(Stretch(low, high, new, language, rule))
         at = high
     if end > at:
         out.append(Stretch(at, end, text[at:end], language))
@@ -243,13 +243,11 @@ def _changes(text: str, start: int, end: int) -> list[tuple[int, int, str, str |
     """Symbols to fold or leave out, and spaces to break long runs with."""
     part = text[start:end]
     odd = {char: said for char in set(part) if (said := sifted(char)) != char}
-    changes: list[tuple[int, int, str, str | None]] = []
-    if odd:
-        for at in range(start, end):
-            said = odd.get(text[at])
-            if said is not None:
-                rule = None if len(said) == 1 else "symbol"
-                changes.append((at, at + 1, said, rule))
+    changes: list[tuple[int, int, str, str | None]] = [
+        (at, at + 1, odd[text[at]], None if len(odd[text[at]]) == 1 else "symbol")
+        for at in (range(start, end) if odd else ())
+        if text[at] in odd
+    ]
     if len(part) > MAX_TURNS and (breaks := _breaks(text, start, end)):
         spaces = ((at, at, " ", None) for at in breaks)
         changes = sorted([*changes, *spaces], key=lambda change: change[:2])
@@ -313,4 +311,3 @@ def _spelled_digits(text: str, start: int, end: int) -> set[int]:
         if len(digits) > MAX_DIGITS:
             found.update(digits[1:])
     return found
-

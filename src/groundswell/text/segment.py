@@ -22,10 +22,10 @@ _LINE = 60  # a line shorter than this that ends is a list or a heading, not a w
 _WEIGHT = {"han": 5, "kana": 2, "hangul": 3}
 #: Abbreviations that stand before a name or a number, where sentencex lacks them.
 _ABBREVIATIONS = frozenset(
-    "mme mlle mr mrs dr sra srta dña fr gen hr ing kl mag nr rs inr tel ca ul "
-    "डॉ डा श्री श्रीमती कु सौ प्रो पं स्व रु रू मो नं ড ডা ডঃ মো মোঃ ড৹ শ্রী অধ্যাপক টা રૂ ડૉ ડો શ્રી "
-    "પ્રો ਡਾ ਸ਼੍ਰੀ ਪ੍ਰੋ ਰੁ ਸ ଡା ଶ୍ରୀ ଟ ପ୍ର ரூ டாக்டர் திரு திருமதி செல்வி பேரா డా శ్రీ రూ ప్రొ "
-    "ಡಾ ಶ್ರೀ ರೂ ಪ್ರೊ ഡോ ശ്രീ രൂ പ്രൊഫ г ул д им руб тыс млн млрд".split()
+    """mme mlle mr mrs dr sra srta dña fr gen hr kl nr rs inr tel ca ul डॉ डा श्री श्रीमती कु सौ प्रो पं
+    स्व रु रू मो नं ড ডা ডঃ মো মোঃ শ্রী অধ্যাপক টা રૂ ડૉ ડો શ્રી પ્રો ਡਾ ਸ਼੍ਰੀ ਪ੍ਰੋ ਰੁ ਸ ଡା ଶ୍ରୀ ଟ ରୂ
+    ரூ திரு திருமதி செல்வி பேரா డా శ్రీ రూ ప్రొ ಡಾ ಶ್ರೀ ರೂ ಪ್ರೊ ഡോ ശ്രീ രൂ പ്രൊഫ
+    г ул д им руб тыс млн млрд""".split()  # noqa: SIM905  a list of words, as prose
 )
 SENTENCE_END = (".", "!", "?", "…", "।", "॥", "。", "！", "？", "؟", "۔")
 _CLAUSE_TEXT = frozenset(";:,.!?—…)”।॥、，；：。！？،؛؟")
@@ -263,7 +263,8 @@ def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
             replace(
                 mark,
                 start=mark.start + size * (left - mark.begin) // width,
-                end=mark.start + size * (right - mark.begin) // width if right < mark.stop
+                end=mark.start + size * (right - mark.begin) // width
+                if right < mark.stop
                 else mark.end,
                 begin=left - begin,
                 stop=right - begin,

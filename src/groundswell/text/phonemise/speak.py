@@ -27,10 +27,10 @@ def speak(form: SpokenForm, begin: int, stop: int, *, british: bool) -> Spoken:
 
     """
     found: list[Piece] = []
-    for offset, language, phonemes, text in _runs(form, begin, stop):
-        if phonemes is not None:
-            if LANGUAGES[language].phonemiser == "english":
-                phonemes = in_accent(phonemes, british=british)
+    for offset, language, given, text in _runs(form, begin, stop):
+        if given is not None:
+            english_ = LANGUAGES[language].phonemiser == "english"
+            phonemes = in_accent(given, british=british) if english_ else given
             found.append(Piece(offset, offset + len(text), phonemes, said=text, language=language))
             continue
         for start, end, reader in spans(text, language):
@@ -65,9 +65,7 @@ def _within(spoken: Spoken, low: int, high: int) -> Spoken:
     return Spoken(spoken.phonemes, tuple(marks))
 
 
-def _runs(
-    form: SpokenForm, begin: int, stop: int
-) -> Iterator[tuple[int, str, str | None, str]]:
+def _runs(form: SpokenForm, begin: int, stop: int) -> Iterator[tuple[int, str, str | None, str]]:
     """Join neighbouring stretches that are read together: (offset, language, phonemes, text)."""
     cut = form.cut(begin, stop)
     numbered = (
