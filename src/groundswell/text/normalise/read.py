@@ -1,6 +1,7 @@
 """Reading a text: recognisers find tokens, the language's grammar says them."""
 
 from groundswell.text.normalise import tokens as t
+from groundswell.text.normalise.fold import unfold
 from groundswell.text.normalise.reading import NormaliseOptions, Reading
 from groundswell.text.normalise.registry import grammar
 from groundswell.text.normalise.scan import scan
@@ -34,7 +35,7 @@ def read(text: str, language: str, options: NormaliseOptions = _DEFAULT) -> list
             if sayer is None or found.token.text not in sayer.math_signs:
                 sayer, code = grammar("en"), "en"
         if sayer is not None:
-            said = sayer.say(found.token)
+            said = unfold(sayer.say(found.token))
             other = code if code != language else None
             out.append(Reading(found.start, found.end, said, found.rule, other))
     return out

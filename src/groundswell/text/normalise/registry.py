@@ -8,6 +8,16 @@ from groundswell.text.normalise.grammar import Grammar
 #: Contract code → module under ``normalise`` and class.
 _GRAMMARS = {
     "en": ("english", "English"),
+    "hi": ("indic.indo_aryan", "Hindi"),
+    "mr": ("indic.indo_aryan", "Marathi"),
+    "bn": ("indic.indo_aryan", "Bengali"),
+    "gu": ("indic.indo_aryan", "Gujarati"),
+    "pa": ("indic.indo_aryan", "Punjabi"),
+    "or": ("indic.indo_aryan", "Odia"),
+    "te": ("indic.dravidian", "Telugu"),
+    "ta": ("indic.dravidian", "Tamil"),
+    "kn": ("indic.dravidian", "Kannada"),
+    "ml": ("indic.dravidian", "Malayalam"),
 }
 _BRITISH = ("english", "BritishEnglish")
 

@@ -5,10 +5,10 @@ in order, the more specific first. Every pattern is anchored and bounded, so tha
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
 from groundswell.text.normalise import tokens as t
+from groundswell.text.normalise.fold import fold
 from groundswell.text.normalise.reading import NormaliseOptions
 from groundswell.text.normalise.scan import (
     addresses,
@@ -46,7 +46,7 @@ _MANY_CAPITALS = 3
 
 def scan(text: str, language: str, options: NormaliseOptions) -> Iterator[t.Found]:
     """Find tokens, in order, disjoint."""
-    cx = Context(_folded(text), lexicon(language, options.british), options)
+    cx = Context(fold(text), lexicon(language, options.british), options)
     if len(_SHOUTED.findall(text[:2000])) >= _MANY_CAPITALS:
         cx.shouted = len(_PLAIN_WORD.findall(text[:2000])) < len(_SHOUTED.findall(text[:2000])) / 2
     end = 0
@@ -55,16 +55,6 @@ def scan(text: str, language: str, options: NormaliseOptions) -> Iterator[t.Foun
             for found in _chunk(cx, max(chunk.start(), end), chunk.end()):
                 end = max(end, found.end)
                 yield found
-
-
-def _folded(text: str) -> str:
-    """Digits of every script as ASCII, one for one."""
-    if text.isascii():
-        return text
-    return "".join(
-        str(unicodedata.decimal(char)) if char > "\x7f" and char.isdecimal() else char
-        for char in text
-    )
 
 
 def _chunk(cx: Context, at: int, end: int) -> Iterator[t.Found]:

@@ -69,7 +69,7 @@ def _magnified(cx: Context, quantity: t.Quantity, end: int) -> tuple[t.Quantity,
 
 
 def money(cx: Context, at: int) -> list[t.Found]:
-    """ "$1.5M", "€1,234.56", "USD 40", "-$5", "Rs. 500"."""
+    """Written "$1.5M", "€1,234.56", "USD 40", "-$5", "Rs. 500"."""
     start = at
     sign = ""
     if cx.text[at] in "-−–+" and not cx.char(at - 1).isalnum():
@@ -84,12 +84,15 @@ def money(cx: Context, at: int) -> list[t.Found]:
     if sign:
         quantity = replace(quantity, sign=sign)
     code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
-    return _with_per(cx, _found(start, end, t.Money(quantity, code), "money"))
+    attributive = cx.table.attributive(cx.before(start)[0], cx.after(end))
+    return _with_per(cx, _found(start, end, t.Money(quantity, code, attributive), "money"))
 
 
 def _with_per(cx: Context, found: list[t.Found]) -> list[t.Found]:
-    """ "$5/month", "€3/kg": the slash is said."""
+    """Written "$5/month", "€3/kg": the slash is said."""
     end = found[-1].end
+    if cx.text.startswith("/-", end):  # "Rs. 500/-": nothing follows
+        return [*found[:-1], replace(found[-1], end=end + 2)]
     m = _PER.match(cx.text, end)
     if m is None:
         return found
@@ -105,6 +108,8 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
     if number is None:
         return []
     quantity, end = number
+    if cx.text.startswith("/-", end) and not cx.char(end + 2).isalnum():  # Indian price tag
+        return _found(at, end + 2, t.Money(quantity, "INR"), "money")
     m = _PERCENT.match(cx.text, end)
     if m:
         sign = "‰" if m["sign"] == "‰" else "%"
@@ -144,7 +149,10 @@ def _unit(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]
             per = other or ""
         else:
             stop = m.end("unit")
-    found = _found(at, stop, t.Measure(quantity, unit, per), "unit")
+    if glued and not cx.table.is_unit(unit, cx.before(at)[0]):
+        return []
+    attributive = m["space"] == "-" or cx.table.attributive(cx.before(at)[0], cx.after(stop), unit)
+    found = _found(at, stop, t.Measure(quantity, unit, per, attributive), "unit")
     return found if per or unit in cx.table.units else [] if not glued else found
 
 
@@ -165,7 +173,7 @@ def _range_or_score(cx: Context, at: int, quantity: t.Quantity, end: int) -> lis
 
 
 def feet(cx: Context, at: int) -> list[t.Found]:
-    """ "5'11"" and "6'"."""
+    """Written "5'11"" and "6'"."""
     m = _FEET.match(cx.text, at)
     if m is None or "ft" not in cx.table.units:
         number = cx.quantity(at)
@@ -184,7 +192,7 @@ def feet(cx: Context, at: int) -> list[t.Found]:
 
 
 def decade(cx: Context, at: int) -> list[t.Found]:
-    """ "1990s", "80s"."""
+    """Written "1990s", "80s"."""
     m = _DECADE.match(cx.text, at)
     if m is None or "s" in cx.table.ordinal_suffixes or not cx.table.decades:
         return []
@@ -192,7 +200,7 @@ def decade(cx: Context, at: int) -> list[t.Found]:
 
 
 def short_decade(cx: Context, at: int) -> list[t.Found]:
-    """ "'90s" and "'99"."""
+    """Written "'90s" and "'99"."""
     if cx.char(at - 1).isalnum():
         return []
     m = _SHORT_DECADE.match(cx.text, at)
@@ -205,7 +213,7 @@ def short_decade(cx: Context, at: int) -> list[t.Found]:
 
 
 def ordinal(cx: Context, at: int) -> list[t.Found]:
-    """ "3rd", "1ª", "2e"."""
+    """Written "3rd", "1ª", "2e"."""
     m = cx.lexicon.ordinal.match(cx.text, at)
     if m is None:
         return []
@@ -217,7 +225,7 @@ def ordinal(cx: Context, at: int) -> list[t.Found]:
 
 
 def dotted_ordinal(cx: Context, at: int) -> list[t.Found]:
-    """ "3. Platz" where a dot makes an ordinal."""
+    """Written "3. Platz" where a dot makes an ordinal."""
     if not cx.table.ordinal_dot:
         return []
     m = cx.lexicon.dotted_ordinal.match(cx.text, at)
@@ -228,7 +236,7 @@ def dotted_ordinal(cx: Context, at: int) -> list[t.Found]:
 
 
 def fraction(cx: Context, at: int) -> list[t.Found]:
-    """ "1/2", "3 3/4", "2½", "½"; also "24/7", "8/10" and "120/80"."""
+    """Written "1/2", "3 3/4", "2½", "½"; also "24/7", "8/10" and "120/80"."""
     m = _VULGAR_AFTER.match(cx.text, at)
     if m:
         top, bottom = _VULGAR[m["sign"]]
@@ -259,7 +267,7 @@ def fraction(cx: Context, at: int) -> list[t.Found]:
 
 
 def size(cx: Context, at: int) -> list[t.Found]:
-    """ "1920x1080", "5 x 3 x 2 cm"; with ``math`` the sign is an operator instead."""
+    """Written "1920x1080", "5 x 3 x 2 cm"; with ``math`` the sign is an operator instead."""
     if cx.options.math:
         return []
     parts: list[t.Quantity] = []
@@ -291,7 +299,7 @@ def size(cx: Context, at: int) -> list[t.Found]:
 
 
 def ratio(cx: Context, at: int) -> list[t.Found]:
-    """ "16:9", "3:1": what cannot be a time or is named a ratio."""
+    """Written "16:9", "3:1": what cannot be a time or is named a ratio."""
     m = _COLON.match(cx.text, at)
     if m is None or cx.char(at - 1) == ":":
         return []
@@ -309,7 +317,7 @@ def plain(cx: Context, at: int) -> list[t.Found]:
 
 
 def signed(cx: Context, at: int) -> list[t.Found]:
-    """ "-5", "+3.2%", "±0.5 mm", ".5", "~20 km"."""
+    """Written "-5", "+3.2%", "±0.5 mm", ".5", "~20 km"."""
     char = cx.text[at]
     if char not in "-−–+±~≈." or cx.char(at - 1).isalnum() or cx.char(at - 1) in (")", "."):
         return []
@@ -348,7 +356,7 @@ def signed(cx: Context, at: int) -> list[t.Found]:
 
 
 def vulgar(cx: Context, at: int) -> list[t.Found]:
-    """ "½" by itself."""
+    """Written "½" by itself."""
     return fraction(cx, at) if cx.text[at] in _VULGAR else []
 
 
