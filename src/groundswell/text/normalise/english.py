@@ -7,7 +7,28 @@ from groundswell.text.normalise import english_tables as tables
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.grammar import Grammar
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
 _ORDINALS = {
@@ -18,7 +39,25 @@ _STREET = re.compile(
     r"\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'’-]*\s){1,3}?(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Blvd|Boulevard"
     r"|Ln|Lane|Way|Court|Ct|Place|Pl|Terrace|Square|Sq|Parkway|Pkwy|Hwy|Highway|Circle|Row|Close)\b"
 )
-_NOT_NAMES = frozenset(["in", "at", "near", "to", "from", "of", "the", "on", "and", "via", "for", "by", "mt", "visit", "is"])
+_NOT_NAMES = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "to",
+        "from",
+        "of",
+        "the",
+        "on",
+        "and",
+        "via",
+        "for",
+        "by",
+        "mt",
+        "visit",
+        "is",
+    ]
+)
 
 
 class English(Grammar):
@@ -29,7 +68,9 @@ class English(Grammar):
     month_names = tables.MONTH_NAMES
     unlikely_months = frozenset({"may", "march", "mar", "dec", "jan", "oct", "sep", "august"})
     date_links = ("of",)
-    date_words = frozenset(["on", "by", "until", "since", "due", "dated", "from", "till", "starting"])
+    date_words = frozenset(
+        ["on", "by", "until", "since", "due", "dated", "from", "till", "starting"]
+    )
     magnitudes = tables.MAGNITUDES
     ordinal_suffixes: ClassVar[dict[str, str]] = dict.fromkeys(("st", "nd", "rd", "th"), "")
     abbreviations = tables.ABBREVIATIONS
@@ -40,13 +81,32 @@ class English(Grammar):
     day_halves: ClassVar[dict[str, str]] = {"am": "am", "pm": "pm"}
     year_words = tables.YEAR_WORDS
     digit_words = tables.DIGIT_WORDS
-    fillers = frozenset(["is", "number", "no", "are", "was", "ending", "in", "code", "your", "the", "for", "id", "num", "with"]) - {
+    fillers = frozenset(
+        [
+            "is",
+            "number",
+            "no",
+            "are",
+            "was",
+            "ending",
+            "in",
+            "code",
+            "your",
+            "the",
+            "for",
+            "id",
+            "num",
+            "with",
+        ]
+    ) - {
         "code",
         "id",
     }
     time_words = tables.TIME_WORDS
     version_words = tables.VERSION_WORDS
     rating_words = frozenset({"stars", "star"})
+    short_days = tables.SHORT_DAYS
+    regions = tables.REGIONS
     regnal_names = tables.REGNAL_NAMES
     numbered_words = tables.NUMBERED_WORDS
     decades = True
@@ -94,10 +154,37 @@ class English(Grammar):
 
     def one_number(self, quantity: t.Quantity, gender: str = "") -> str:
         """Say a quantity; magnitudes are not inflected."""
+        if quantity.indian and not quantity.magnitude and len(quantity.whole) <= 9:
+            return self._indian(quantity)
         spoken = super().one_number(t.Quantity(quantity.whole, quantity.fraction, quantity.sign))
         return f"{spoken} {quantity.magnitude}".strip()
 
+    def _indian(self, quantity: t.Quantity) -> str:
+        """Say "one lakh fifty thousand" for what is grouped so."""
+        value = int(quantity.whole)
+        words = [self.signs[quantity.sign]] if quantity.sign else []
+        for size, name in ((10**7, "crore"), (10**5, "lakh")):
+            many, value = divmod(value, size)
+            words += [self.cardinal(many), name] if many else []
+        words += [self.cardinal(value)] if value else []
+        if quantity.fraction:
+            words += [self.point, self.fraction_digits(quantity.fraction)]
+        return " ".join(words)
+
     # ---- choices ----
+
+    def attributive(self, before: str, after: str, unit: str = "") -> bool:
+        """After "a" and before a noun; electric and digital units before any noun."""
+        if not after.islower() or after in tables.NOT_NOUNS or len(after) < 3:
+            return False
+        plural = after.endswith("s") and not after.endswith("ss")
+        return before in ("a", "an", "another", "every", "the", "this") or (
+            unit in tables.ADJECTIVAL and not plural
+        )
+
+    def is_unit(self, unit: str, before: str) -> bool:
+        """Seats, rooms and buses have letters, too."""
+        return unit not in ("A", "B", "F", "d", "h", "m") or before not in tables.SEAT_WORDS
 
     def is_year(self, value: int, before: list[str], after: str) -> bool:
         """1900 to 2099 unless something is counted; 1000 to 2199 after "in", "since", …"""
@@ -157,8 +244,7 @@ class English(Grammar):
         )
         if regnal and (
             typed != "I"
-            or (low[-1] in self.regnal_names
-            and not after.islower())
+            or (low[-1] in self.regnal_names and not after.islower())
             or after.casefold() in ("of", "was", "and")
         ):
             return t.Roman(value, ordinal=True)

@@ -17,7 +17,52 @@ from groundswell.text.normalise import tokens as t
 MAX_SPOKEN_DIGITS = 15
 
 _ONSETS = frozenset(
-    ["bl", "br", "ch", "cl", "cr", "dr", "dw", "fl", "fr", "gl", "gn", "gr", "kn", "kr", "kl", "kw", "ph", "pl", "pr", "ps", "qu", "rh", "sc", "sh", "sk", "sl", "sm", "sn", "sp", "sq", "st", "sw", "th", "tr", "tw", "wh", "wr", "ts", "vr", "vl", "zw", "sz", "cz", "dz"]
+    [
+        "bl",
+        "br",
+        "ch",
+        "cl",
+        "cr",
+        "dr",
+        "dw",
+        "fl",
+        "fr",
+        "gl",
+        "gn",
+        "gr",
+        "kn",
+        "kr",
+        "kl",
+        "kw",
+        "ph",
+        "pl",
+        "pr",
+        "ps",
+        "qu",
+        "rh",
+        "sc",
+        "sh",
+        "sk",
+        "sl",
+        "sm",
+        "sn",
+        "sp",
+        "sq",
+        "st",
+        "sw",
+        "th",
+        "tr",
+        "tw",
+        "wh",
+        "wr",
+        "ts",
+        "vr",
+        "vl",
+        "zw",
+        "sz",
+        "cz",
+        "dz",
+    ]
 )
 _ZEROS = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
 
@@ -71,6 +116,8 @@ class Grammar:
             ``ordinal_words`` an ordinal.
         common_words: words of up to five letters that are not spelled when typed in capitals, and
             acronyms that are read as words.
+        short_days: abbreviations of days and months → names, read in spans ("Mon-Fri").
+        regions: capitals before a post code ("CA 94105").
         fillers: words skipped between a word of ``digit_words`` and its figure ("is", "number").
         version_words: words after which "3.11" is a version ("Python").
         date_words: lower-case words after which "3/4" is a date, not a fraction.
@@ -124,6 +171,8 @@ class Grammar:
     ordinal_words: ClassVar[frozenset[str]] = frozenset()
     numbered_after: ClassVar[frozenset[str]] = frozenset()
     common_words: ClassVar[frozenset[str]] = frozenset()
+    short_days: ClassVar[Mapping[str, str]] = {}
+    regions: ClassVar[frozenset[str]] = frozenset()
     fillers: ClassVar[frozenset[str]] = frozenset()
     version_words: ClassVar[frozenset[str]] = frozenset()
     date_words: ClassVar[frozenset[str]] = frozenset()
@@ -169,6 +218,7 @@ class Grammar:
     number_word: ClassVar[str] = ""  #: "#5"
     port: ClassVar[str] = "colon"
     version_word: ClassVar[str] = "version"
+    version_point: ClassVar[str] = ""  #: between the parts of a version; else ``point``
     names_emoji: ClassVar[bool] = False  #: Unicode's names are English
     permille_word: ClassVar[str] = "per mille"
     to: ClassVar[str] = "to"  #: ranges and ratios
@@ -210,6 +260,14 @@ class Grammar:
     def dotted_ordinal(self, before: str, value: int, after: str) -> t.Token | None:
         """Make a token of "3." before a word, or None where the dot ends a sentence."""
         return None
+
+    def attributive(self, before: str, after: str, unit: str = "") -> bool:
+        """Say whether an amount stands before a noun as an adjective does ("a 5 km run")."""
+        return False
+
+    def is_unit(self, unit: str, before: str) -> bool:
+        """Say whether a glued letter is a unit here ("14A" after "seat" is not)."""
+        return True
 
     def in_pairs(self, digits: str, before: str, after: str) -> bool:
         """Say whether three or four digits name a house, room or flight (said in pairs)."""
@@ -297,8 +355,10 @@ class Grammar:
         """Give the form of a noun that a quantity takes."""
         return noun.forms[min(self.plural(quantity), len(noun.forms) - 1)]
 
-    def counted(self, quantity: t.Quantity, noun: Noun) -> str:
+    def counted(self, quantity: t.Quantity, noun: Noun, *, attributive: bool = False) -> str:
         """Say a quantity of something ("two hours", "1,5 Millionen Euro")."""
+        if attributive:
+            return f"{self.number(quantity, noun.gender)} {noun.forms[0]}"
         of = self.of_magnitude if quantity.last.magnitude not in ("", "thousand") else ""
         parts = (self.number(quantity, noun.gender), of, self.form(noun, quantity))
         return " ".join(part for part in parts if part)
@@ -430,7 +490,7 @@ class Grammar:
             return f"{self.number(quantity)} {self.letters(token.currency)}"
         cent = self.cents.get(token.currency) or self.cents.get("")
         if cent is None or quantity.magnitude or quantity.to or len(quantity.fraction) != 2:
-            return self.counted(quantity, noun)
+            return self.counted(quantity, noun, attributive=token.attributive)
         whole = t.Quantity(quantity.whole, "", quantity.sign)
         small = t.Quantity(quantity.fraction.lstrip("0") or "0")
         if small.whole == "0":
@@ -454,7 +514,7 @@ class Grammar:
         if noun is None:
             spoken = f"{self.number(token.quantity)} {self.letters(token.unit)}"
         else:
-            spoken = self.counted(token.quantity, noun)
+            spoken = self.counted(token.quantity, noun, attributive=token.attributive)
         if token.per:
             other = self.units.get(token.per)
             spoken += f" {self.per} {other.forms[0] if other else self.letters(token.per)}"
@@ -489,7 +549,7 @@ class Grammar:
         """Say a version or IP address."""
         if token.kind == "ip":
             return f" {self.dot} ".join(self.digits(part) for part in token.parts)
-        word = self.point
+        word = self.version_point or self.point
         named = f"{self.version_word} " if token.named else ""
         return named + f" {word} ".join(
             self.integer(part) if part.isascii() and part.isdigit() else self.spell(part)

@@ -8,6 +8,7 @@ from groundswell.text.normalise.grammar import Grammar
 #: Contract code → module under ``normalise`` and class.
 _GRAMMARS = {
     "en": ("english", "English"),
+    "es": ("spanish", "Spanish"),
     "hi": ("indic.indo_aryan", "Hindi"),
     "mr": ("indic.indo_aryan", "Marathi"),
     "bn": ("indic.indo_aryan", "Bengali"),

@@ -18,6 +18,7 @@ class Quantity:
         sign: "", "-", "+", "±" or "~".
         magnitude: "", or one of thousand, million, billion, trillion, lakh, crore.
         to: the other end of a range ("10-20").
+        indian: it was grouped in lakhs and crores ("1,50,000").
 
     """
 
@@ -26,6 +27,7 @@ class Quantity:
     sign: str = ""
     magnitude: str = ""
     to: "Quantity | None" = None
+    indian: bool = False
 
     @property
     def last(self) -> "Quantity":
@@ -43,7 +45,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """ "3rd", "3º", "2e"; ``gender`` as typed: "m", "f" or "" (unknown)."""
+    """Written "3rd", "3º", "2e"; ``gender`` as typed: "m", "f" or "" (unknown)."""
 
     value: int
     gender: str = ""
@@ -93,7 +95,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Decade:
-    """ "1990s" (value 1990) or "'90s" (value 90, short)."""
+    """Written "1990s" (value 1990) or "'90s" (value 90, short)."""
 
     value: int
     short: bool = False
@@ -152,22 +154,23 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """ "1h 30m", "2:05:33" as a length: (unit id, quantity) from largest to smallest."""
+    """Written "1h 30m", "2:05:33" as a length: (unit id, quantity) from largest to smallest."""
 
     parts: tuple[tuple[str, Quantity], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount. ``currency``: ISO code, or "cent" for "5¢"."""
+    """An amount. ``currency``: ISO code, or "cent" for "5¢"; ``attributive``: "a $20 bill"."""
 
     quantity: Quantity
     currency: str
+    attributive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """ "5%"; ``sign`` is "%" or "‰"."""
+    """Written "5%"; ``sign`` is "%" or "‰"."""
 
     quantity: Quantity
     sign: str = "%"
@@ -175,21 +178,23 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity of a unit (canonical symbol of ``units.py``), maybe per another ("km/h")."""
+    """A quantity of a unit (canonical symbol of ``units.py``), maybe per another ("km/h"); ``attributive``: "a 5 km run"."""
 
     quantity: Quantity
     unit: str
     per: str = ""
+    attributive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """ "3 3/4": whole 3, top 3, bottom 4; whole 0 when not typed."""
+    """Written "3 3/4": whole 3, top 3, bottom 4; whole 0 when not typed; the word after as ``noun``."""
 
     top: int
     bottom: int
     whole: int = 0
     sign: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +240,7 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """ "#GoodNews" or "@user_1"."""
+    """Written "#GoodNews" or "@user_1"."""
 
     sign: Literal["#", "@"]
     text: str

@@ -31,7 +31,7 @@ _ZONE = re.compile(r"[ ]?(?:UTC|GMT)(?P<sign>[+-])(?P<h>\d{1,2})")
 
 
 def iso(cx: Context, at: int) -> list[t.Found]:
-    """ "2025-03-05", "2025/3/5"."""
+    """Written "2025-03-05", "2025/3/5"."""
     m = _ISO.match(cx.text, at)
     if m is None or not _valid(int(m["d"]), int(m["m"])) or not 1000 <= int(m["y"]) <= 2999:
         return []
@@ -40,7 +40,7 @@ def iso(cx: Context, at: int) -> list[t.Found]:
 
 
 def figures(cx: Context, at: int) -> list[t.Found]:
-    """ "03/04/2025", "5.3.25": the language's order unless only the other is possible."""
+    """Written "03/04/2025", "5.3.25": the language's order unless only the other is possible."""
     m = _FIGURES.match(cx.text, at)
     if m is None or cx.char(at - 1) in ("/", "-", "."):
         return []
@@ -59,7 +59,7 @@ def figures(cx: Context, at: int) -> list[t.Found]:
 
 
 def short_date(cx: Context, at: int) -> list[t.Found]:
-    """ "03/2025"; "3/4" after a word that dates."""
+    """Written "03/2025"; "3/4" after a word that dates."""
     m = _MONTH_YEAR.match(cx.text, at)
     if m:
         return [t.Found(at, m.end(), t.Date(int(m["m"]), None, int(m["y"])), "date")]
@@ -83,7 +83,7 @@ def _valid(day: int, month: int) -> bool:
 
 
 def day_month(cx: Context, at: int) -> list[t.Found]:
-    """ "5 March 2025", "5th of March", "5-7 de marzo": the month stays as typed."""
+    """Written "5 March 2025", "5th of March", "5-7 de marzo": the month stays as typed."""
     m = cx.lexicon.day_month.match(cx.text, at)
     if m is None or not 1 <= int(m["day"]) <= 31 or not cx.table.months:
         return []
@@ -109,7 +109,7 @@ def day_month(cx: Context, at: int) -> list[t.Found]:
 
 
 def month_day(cx: Context, at: int) -> list[t.Found]:
-    """ "March 5th, 2025", "Mar. 5-7", "March 2025": the month stays as typed."""
+    """Written "March 5th, 2025", "Mar. 5-7", "March 2025": the month stays as typed."""
     if cx.char(at - 1).isalnum() or not cx.table.months:
         return []
     m = cx.lexicon.month_day.match(cx.text, at)
@@ -147,7 +147,7 @@ def _month(cx: Context, m: re.Match[str]) -> list[t.Found]:
 
 
 def year(cx: Context, at: int) -> list[t.Found]:
-    """ "in 1999", "1990-95", "2019/20"; a count of four digits is left to plain numbers."""
+    """Written "in 1999", "1990-95", "2019/20"; a count of four digits is left to plain numbers."""
     m = _YEAR.match(cx.text, at)
     if m is None or (cx.char(at - 1) in ("-", "–", "/", "#") and cx.char(at - 1)):
         return []
@@ -171,7 +171,7 @@ def year(cx: Context, at: int) -> list[t.Found]:
 
 
 def clock(cx: Context, at: int) -> list[t.Found]:
-    """ "5:30pm", "17:05", "10:00-11:30", "5 p.m.", "17h30", "17.30 Uhr"."""
+    """Written "5:30pm", "17:05", "10:00-11:30", "5 p.m.", "17h30", "17.30 Uhr"."""
     first = _one_time(cx, at)
     if first is None:
         return []
@@ -187,7 +187,7 @@ def clock(cx: Context, at: int) -> list[t.Found]:
 
 
 def hours_range(cx: Context, at: int) -> list[t.Found]:
-    """ "9-5pm", "9–11 a.m.", "10am–2pm"."""
+    """Written "9-5pm", "9–11 a.m.", "10am–2pm"."""
     m = re.compile(r"(\d{1,2})(?::([0-5]\d))?[ ]?[-–—][ ]?(?=\d{1,2}[: apAP])").match(cx.text, at)
     if m is None or not 1 <= int(m[1]) <= 12:
         return []
@@ -223,7 +223,7 @@ def _one_time(cx: Context, at: int) -> tuple[t.Time, int] | None:
 
 
 def length(cx: Context, at: int) -> list[t.Found]:
-    """ "2:05:33" where the words around speak of a race or a length."""
+    """Written "2:05:33" where the words around speak of a race or a length."""
     m = _LENGTH.match(cx.text, at)
     parts: list[tuple[str, t.Quantity]]
     words = {*cx.before(at, 4), cx.after(m.end()).casefold()} if m else set()
@@ -246,7 +246,7 @@ def _bare(digits: str, fraction: str | None = None) -> t.Quantity:
 
 
 def pieces(cx: Context, at: int) -> list[t.Found]:
-    """ "1h 30m", "2d 4h", "1h30": at least two parts, falling."""
+    """Written "1h 30m", "2d 4h", "1h30": at least two parts, falling."""
     parts: list[tuple[str, t.Quantity]] = []
     end, level = at, -1
     while m := _PIECE.match(cx.text, end):
@@ -276,6 +276,6 @@ def pieces(cx: Context, at: int) -> list[t.Found]:
 
 
 ISO = (iso,)
-DIGIT = (figures, day_month, short_date, hours_range, length, clock, pieces, year)
+DIGIT = (figures, day_month, short_date, hours_range, length, pieces, clock, year)
 LETTER = (month_day,)
 SIGN = ()

@@ -49,7 +49,7 @@ class Lexicon:
 
     @cached_property
     def day_month(self) -> re.Pattern[str]:
-        """ "5 March 2025", "5-7 de marzo de 2025", "5th of March, 2025"."""
+        """Written "5 March 2025", "5-7 de marzo de 2025", "5th of March, 2025"."""
         ordinal = either(dict(self.table.ordinal_suffixes))
         return re.compile(
             rf"(?P<day>\d{{1,2}})(?P<suffix>{ordinal}|\.)?(?:\s?(?P<dash>[-–—/]|{either({self.table.to})})\s?"
@@ -61,7 +61,7 @@ class Lexicon:
 
     @cached_property
     def month_day(self) -> re.Pattern[str]:
-        """ "March 5th, 2025", "Mar. 5-7", "March 2025"."""
+        """Written "March 5th, 2025", "Mar. 5-7", "March 2025"."""
         ordinal = either(dict(self.table.ordinal_suffixes))
         return re.compile(
             rf"{self.months}[\s\u00a0]{{1,2}}(?:(?P<link>{either(set(self.table.date_links))})[\s\u00a0])?"
@@ -139,6 +139,12 @@ class Lexicon:
             rf"(?P<space>[ \u00a0\u202f-]?)(?P<unit>{units})(?![^\W_²³])"
             rf"(?:/(?P<per>{units}|[A-Za-z]{{2,8}})(?![^\W_]))?"
         )
+
+    @cached_property
+    def day_span(self) -> re.Pattern[str]:
+        """A span of abbreviated days or months."""
+        days = either(dict(self.table.short_days))
+        return re.compile(rf"(?P<a>{days})\.?[ ]?[-–—/][ ]?(?P<b>{days})(?![^\W_])\.?")
 
     @cached_property
     def abbreviation(self) -> re.Pattern[str]:
@@ -219,7 +225,8 @@ class Context:
         m = self.lexicon.number.match(self.text, at)
         if m is None:
             return None
-        return t.Quantity(*_parts(m), sign), m.end()
+        indian = m["grouped"] is not None and re.search(r",\d\d,", m["grouped"]) is not None
+        return t.Quantity(*_parts(m), sign, indian=indian), m.end()
 
 
 def _parts(m: re.Match[str]) -> tuple[str, str]:

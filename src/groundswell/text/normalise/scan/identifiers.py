@@ -60,7 +60,7 @@ def _grouped(digits: str) -> list[str]:
 
 
 def ip(cx: Context, at: int) -> list[t.Found]:
-    """ "192.168.0.1", with "/24" or ":8080"."""
+    """Written "192.168.0.1", with "/24" or ":8080"."""
     m = _IP.match(cx.text, at)
     if m is None or any(int(part) > 255 for part in m[0].split(".")):
         return []
@@ -81,12 +81,14 @@ def ip(cx: Context, at: int) -> list[t.Found]:
 
 
 def version(cx: Context, at: int) -> list[t.Found]:
-    """ "v2.10.3", "2.10.3", "Python 3.11"."""
+    """Written "v2.10.3", "2.10.3", "Python 3.11"."""
     m = _VERSION.match(cx.text, at)
     if m is None or (m["v"] and cx.char(at - 1).isalnum()):
         return []
     parts = m["parts"].split(".")
     if len(parts) == 2 and not m["v"] and cx.before(at)[0] not in cx.table.version_words:
+        return []
+    if "." in cx.table.group and not m["v"] and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", m["parts"]):
         return []
     if len(parts) < 3 and cx.char(m.end("parts")) == "%":
         return []
@@ -127,7 +129,7 @@ def phone(cx: Context, at: int) -> list[t.Found]:
 
 
 def toll_free(cx: Context, at: int) -> list[t.Found]:
-    """ "1-800-FLOWERS"."""
+    """Written "1-800-FLOWERS"."""
     m = _TOLL_FREE.match(cx.text, at)
     if m is None:
         return []
@@ -168,6 +170,8 @@ def bare(cx: Context, at: int) -> list[t.Found]:
         return _digits(at, m.end(), _grouped(digits), "phone" if len(digits) == _TEN else "digits")
     if len(digits) > 1 and digits[0] == "0":
         return _digits(at, m.end(), [digits], "digits")
+    if len(digits) == 5 and cx.text[max(0, at - 3) : at - 1] in cx.table.regions:
+        return _digits(at, m.end(), [digits], "post code")
     if len(digits) >= 3 and _named(cx, at):
         return _digits(at, m.end(), _grouped(digits) if len(digits) > 6 else [digits], "digits")
     return []
@@ -187,7 +191,7 @@ def pairs(cx: Context, at: int) -> list[t.Found]:
 
 
 def code(cx: Context, at: int) -> list[t.Found]:
-    """ "A1B2", "AB-1234", "B12", "MP3", "COVID-19", "221B", "F-16"."""
+    """Written "A1B2", "AB-1234", "B12", "MP3", "COVID-19", "221B", "F-16"."""
     if cx.char(at - 1).isalnum():
         return []
     m = _CODE.match(cx.text, at)
@@ -210,8 +214,7 @@ def code(cx: Context, at: int) -> list[t.Found]:
     jumbled = len(parts) > 3 or (len(parts) == 3 and typed[0].isdigit())
     lower = [part for part in letters if part.islower()]
     if (
-        (named
-        and not (words and len(parts) == 2))
+        (named and not (words and len(parts) == 2))
         or (jumbled and not lower)
         or (jumbled and len(typed) <= 12 and len(lower) > 1 and max(map(len, lower)) < 3)
     ):
@@ -235,7 +238,7 @@ def code(cx: Context, at: int) -> list[t.Found]:
 
 
 def _prefixed(cx: Context, at: int, typed: str) -> list[t.Found]:
-    """ "3-year", "50-fold": a number with a word; "12-A4" is a code."""
+    """Written "3-year", "50-fold": a number with a word; "12-A4" is a code."""
     head, _, rest = typed.partition("-")
     if rest.isalpha() and not rest.isupper():
         return []
@@ -243,7 +246,7 @@ def _prefixed(cx: Context, at: int, typed: str) -> list[t.Found]:
 
 
 def masked(cx: Context, at: int) -> list[t.Found]:
-    """ "****1234", "XXXX-1234"."""
+    """Written "****1234", "XXXX-1234"."""
     m = _MASKED.match(cx.text, at)
     if m is None or cx.char(at - 1).isalnum():
         return []
@@ -251,7 +254,7 @@ def masked(cx: Context, at: int) -> list[t.Found]:
 
 
 def number_sign(cx: Context, at: int) -> list[t.Found]:
-    """ "#5", "№ 12"."""
+    """Written "#5", "№ 12"."""
     m = _NUMBER_SIGN.match(cx.text, at)
     if m is None or cx.char(at - 1).isalnum() or not cx.table.number_word:
         return []

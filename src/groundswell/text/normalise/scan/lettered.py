@@ -16,7 +16,6 @@ _CAPITALS = re.compile(
 _AMPERSAND = re.compile(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,3})(?P<ending>['’]?s)?(?![^\W_])")
 _MIXED = re.compile(r"(?P<word>[A-Za-z]{2,12}?)(?P<ending>['’]?s)?(?![^\W_])")
 _CHAIN = re.compile(r"(?P<letters>[A-Z]{2,6})(?=-[A-Za-z0-9])")
-_SINGLE_DAY = re.compile(r"[^\W\d_]{2,5}\.?[-–]")
 
 
 def known(cx: Context, word: str) -> bool:
@@ -29,7 +28,7 @@ def known(cx: Context, word: str) -> bool:
 
 
 def abbreviation(cx: Context, at: int) -> list[t.Found]:
-    """ "Dr.", "etc.", "No. 5", "vs": by the language's tables and its ``expand``."""
+    """Written "Dr.", "etc.", "No. 5", "vs": by the language's tables and its ``expand``."""
     if cx.char(at - 1).isalnum() or cx.char(at - 1) in ("@", "#", "'", "’"):
         return []
     m = cx.lexicon.abbreviation.match(cx.text, at)
@@ -48,8 +47,21 @@ def abbreviation(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, end, t.Words(said), "abbreviation")] if said is not None else []
 
 
+def day_span(cx: Context, at: int) -> list[t.Found]:
+    """Written "Mon-Fri", "Jan–Mar": both names in full."""
+    if cx.char(at - 1).isalnum():
+        return []
+    m = cx.lexicon.day_span.match(cx.text, at)
+    if m is None:
+        return []
+    first, second = cx.table.short_days[m["a"]], cx.table.short_days[m["b"]]
+    out = [t.Found(m.start("a"), m.end("a"), t.Words(first), "day")]
+    out.append(t.Found(m.end("a"), m.start("b"), t.Words(cx.table.to), "range"))
+    return [*out, t.Found(m.start("b"), m.end("b"), t.Words(second), "day")]
+
+
 def roman(cx: Context, at: int) -> list[t.Found]:
-    """ "Henry VIII", "World War II", "Chapter IV", "siglo XX": after words that number."""
+    """Written "Henry VIII", "World War II", "Chapter IV", "siglo XX": after words that number."""
     if cx.char(at - 1).isalnum() or cx.text[at] not in "IVXLCDM":
         return []
     m = _ROMAN.match(cx.text, at)
@@ -66,7 +78,7 @@ def roman(cx: Context, at: int) -> list[t.Found]:
 
 
 def initials(cx: Context, at: int) -> list[t.Found]:
-    """ "U.S.A.", "J. K. Rowling"."""
+    """Written "U.S.A.", "J. K. Rowling"."""
     if cx.char(at - 1).isalnum() or cx.char(at - 1) == ".":
         return []
     m = _DOTTED.match(cx.text, at)
@@ -83,7 +95,7 @@ def initials(cx: Context, at: int) -> list[t.Found]:
 
 
 def acronym(cx: Context, at: int) -> list[t.Found]:
-    """ "FBI", "CEOs", "AT&T", "PhD", "iOS": spelled, said, or left to be read."""
+    """Written "FBI", "CEOs", "AT&T", "PhD", "iOS": spelled, said, or left to be read."""
     if cx.char(at - 1).isalnum() or cx.char(at - 1) in ("'", "’"):
         return []
     m = _AMPERSAND.match(cx.text, at)
@@ -115,5 +127,5 @@ def acronym(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, m.end(), t.Letters(letters, ending), "letters")]
 
 
-ALL = (abbreviation, roman, initials, acronym)
+ALL = (day_span, abbreviation, roman, initials, acronym)
 SIGN = ()

@@ -241,11 +241,11 @@ def fraction(cx: Context, at: int) -> list[t.Found]:
     if m:
         top, bottom = _VULGAR[m["sign"]]
         whole = int(m["whole"] or 0)
-        token: t.Token = t.Fraction(top, bottom, whole)
+        token: t.Token = t.Fraction(top, bottom, whole, noun=cx.after(m.end()))
         return _found(at, m.end(), token, "fraction")
     m = _MIXED.match(cx.text, at)
     if m and int(m["top"]) < int(m["bottom"]) and int(m["bottom"]) in _DENOMINATORS:
-        token = t.Fraction(int(m["top"]), int(m["bottom"]), int(m["whole"]))
+        token = t.Fraction(int(m["top"]), int(m["bottom"]), int(m["whole"]), noun=cx.after(m.end()))
         return _found(at, m.end(), token, "fraction")
     m = _FRACTION.match(cx.text, at)
     if m is None or cx.char(at - 1) in ("/", "."):
@@ -262,7 +262,7 @@ def fraction(cx: Context, at: int) -> list[t.Found]:
         parts = (t.Quantity(m["top"]), t.Quantity(m["bottom"]))
         return _found(at, m.end(), t.Series("rating", parts), "series")
     if 2 <= bottom <= 1000 and top < 1000:
-        return _found(at, m.end(), t.Fraction(top, bottom), "fraction")
+        return _found(at, m.end(), t.Fraction(top, bottom, noun=cx.after(m.end())), "fraction")
     return []
 
 

@@ -52,7 +52,7 @@ def _closes_number(char: str) -> bool:
 
 
 def superscript(cx: Context, at: int) -> list[t.Found]:
-    """ "10³", "x²": powers."""
+    """Written "10³", "x²": powers."""
     if cx.text[at] not in _SUPERSCRIPTS or not cx.char(at - 1).isalnum():
         return []
     end = at
@@ -63,7 +63,7 @@ def superscript(cx: Context, at: int) -> list[t.Found]:
 
 
 def symbol(cx: Context, at: int) -> list[t.Found]:
-    """ "&", "→", "§", "©"; signs that also punctuate only where they stand alone."""
+    """Written "&", "→", "§", "©"; signs that also punctuate only where they stand alone."""
     char = cx.text[at]
     if char not in cx.table.signs:
         return []
