@@ -20,6 +20,9 @@ _SYLLABIC = re.compile(r"([lmnɹrŋ])[\u0329\u030d]")
 _SPELLED = str.maketrans({"g": "ɡ", "'": "ˈ", "’": "ˈ", "ˈ": "ˈ", ":": "ː", "‿": "", "-": ""})
 #: Diacritics that refine a sound beyond what Kokoro tells apart.
 _REFINING = frozenset("\u0324\u0330\u033c\u033a\u033b\u031f\u0320\u0308\u033d\u0318\u0319\u031c")
+_VOWEL = "[AIOQWYaæɑɐɒɔəɚɛɜeiɨɪoøœɤɯuʊʌyᵻ]"
+_EARLY_STRESS = re.compile(rf"([ˈˌ])([^ˈˌ ]*?)(?={_VOWEL})")
+_WEAK = "əᵻɐ"
 _REFUSED = frozenset("12456_|^+F")
 """Names inside espeak's tables that ``NEAREST`` covers; nobody means them as IPA."""
 
@@ -57,7 +60,24 @@ def from_ipa(ipa: str) -> str:
     phonemes = "".join(out)
     if not any(map(is_speech, phonemes)):
         raise InvalidInput("the IPA has no sound; write at least one vowel or consonant")
-    return phonemes
+    return _stressed(phonemes)
+
+
+def _stressed(phonemes: str) -> str:
+    """Put stress where the model was trained to see it: in front of the vowel.
+
+    A word of one syllable is stressed, which IPA in dictionaries leaves unsaid.
+    """
+    if not any(mark in phonemes for mark in "ˈˌ"):
+        return " ".join(map(_as_stressed, phonemes.split(" ")))
+    return _EARLY_STRESS.sub(r"\2\1", phonemes)
+
+
+def _as_stressed(word: str) -> str:
+    vowels = [found.start() for found in re.finditer(_VOWEL, word)]
+    if len(vowels) != 1 or word[vowels[0]] in _WEAK:
+        return word
+    return f"{word[: vowels[0]]}ˈ{word[vowels[0] :]}"
 
 
 _AMERICAN = str.maketrans({"r": "ɹ", "e": "ɛ", "a": "æ", "ɒ": "ɑ", "Q": "O", "ː": "", "ɐ": "ə"})
