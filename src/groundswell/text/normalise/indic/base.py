@@ -3,6 +3,7 @@
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any, ClassVar
 
@@ -123,7 +124,10 @@ class Indic(Grammar):
             year_words_after=_words(table["year_words"].get("after", "")),
             day_halves={"am": "am", "pm": "pm"},
         )
-        self._set(abbreviations=self._abbreviations(table))
+        self._set(
+            abbreviations=self._abbreviations(table),
+            before_number={fold(k): v for k, v in table.get("before_number", {}).items()},
+        )
 
     def _abbreviations(self, table: Mapping[str, Any]) -> dict[str, str]:
         """Those of the file, and units that stand without a figure ("कितने किमी")."""
@@ -243,9 +247,16 @@ class Indic(Grammar):
         """Say 1/4 and 3/4."""
         return f"{self.cardinal(top)} {self.quarter}"
 
+    def number(self, quantity: t.Quantity, gender: str = "") -> str:
+        """Say a quantity; "2-2" is "two each", no range."""
+        if quantity.to is not None and quantity.to == replace(quantity, to=None):
+            return " ".join([self.one_number(quantity.to, gender)] * 2)
+        return super().number(quantity, gender)
+
     def series(self, token: t.Series) -> str:
-        """Say the figures of a score one after the other."""
-        if token.kind == "score":
+        """Say the figures of a score, and of "24x7", one after the other."""
+        always = [part.whole for part in token.parts] == ["24", "7"]
+        if token.kind == "score" or always:
             return " ".join(self.number(part) for part in token.parts)
         return super().series(token)
 

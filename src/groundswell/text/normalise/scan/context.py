@@ -14,6 +14,7 @@ from groundswell.text.normalise.units import SPELLINGS
 _WINDOW = 48  # how far back words are looked for
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _WORD_AFTER = re.compile(r"[ \u00a0\u202f-]([^\W\d_]+)")
+_TRAILING_DASH = re.compile(r"(?<=[^\W\d_])\s?[-–]$")
 _SENTENCE_END = re.compile(r"[!?;\n]|[.,](?=\s+\S)")
 
 
@@ -150,7 +151,9 @@ class Lexicon:
     def abbreviation(self) -> re.Pattern[str]:
         """Any abbreviation of the language's tables."""
         words = set(self.table.abbreviations) | set(self.table.before_name)
-        return re.compile(rf"{either(words | set(self.table.before_number))}(?![^\W_])")
+        # An Indian abbreviation's dot may stand right before the name: "डॉ.शर्मा".
+        ends = "(?:(?<=[.])(?=[\u0900-\u0dff])|(?![^\\W_]))"
+        return re.compile(either(words | set(self.table.before_number)) + ends)
 
 
 @cache
@@ -184,6 +187,7 @@ class Context:
     def before(self, at: int, count: int = 3) -> list[str]:
         """Words before ``at`` in the same clause, lower case, the nearest first."""
         head = self.text[max(0, at - _WINDOW) : at].rstrip(" \u00a0#:(№'’\"“$€£=")
+        head = _TRAILING_DASH.sub("", head)
         head = head[:-1] if head.endswith(".") else head
         for m in reversed(list(_SENTENCE_END.finditer(head))):
             head = head[m.end() :]

@@ -152,7 +152,10 @@ def hyphened(cx: Context, at: int) -> list[t.Found]:
         m = _HYPHENED.match(cx.text, at)
     if m is None or cx.char(at - 1) == "-":
         return []
-    return _digits(at, m.end(), _DIGITS.findall(m[0]), "digits")
+    groups = [
+        part for group in _DIGITS.findall(m[0]) for part in (_grouped(group) if len(group) > 6 else [group])
+    ]
+    return _digits(at, m.end(), groups, "digits")
 
 
 def _named(cx: Context, at: int) -> bool:

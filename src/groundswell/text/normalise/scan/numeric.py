@@ -17,6 +17,7 @@ _MIXED = re.compile(
     r"(?P<whole>\d{1,4})[ \u00a0-](?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\d/]|\w)"
 )
 _VULGAR_AFTER = re.compile(rf"(?P<whole>\d{{1,4}})?[ \u00a0]?(?P<sign>[{''.join(_VULGAR)}])")
+_FALLING = ("crore", "lakh", "thousand")
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 64, 100, 1000})
 _RANGE = re.compile(r"(?P<space>[ \u00a0]?)[-–—‒−~](?P=space)(?=[$€£¥₹]?\d)")
 _BY = re.compile(r"[ \u00a0]?[x×X*][ \u00a0]?(?=\d)")
@@ -65,7 +66,24 @@ def _magnified(cx: Context, quantity: t.Quantity, end: int) -> tuple[t.Quantity,
     name = cx.table.magnitudes[m[0].strip(" \u00a0-").casefold()]
     if quantity.to is not None:
         return replace(quantity, to=replace(quantity.to, magnitude=name)), m.end()
-    return replace(quantity, magnitude=name), m.end()
+    return _summed(cx, replace(quantity, magnitude=name), m.end())
+
+
+def _summed(cx: Context, quantity: t.Quantity, end: int) -> tuple[t.Quantity, int]:
+    """Add smaller magnitudes that follow: "₹1 lakh 20 thousand" is one amount."""
+    if quantity.magnitude not in _FALLING or quantity.fraction:
+        return quantity, end
+    lower = cx.quantity(end + 1) if cx.char(end) == " " and cx.char(end + 1).isdigit() else None
+    m = cx.lexicon.magnitude.match(cx.text, lower[1]) if lower else None
+    if lower is None or m is None or not m["long"] or lower[0].fraction:
+        return quantity, end
+    name = cx.table.magnitudes[m[0].strip(" \u00a0-").casefold()]
+    if name not in _FALLING[_FALLING.index(quantity.magnitude) + 1 :]:
+        return quantity, end
+    more, end = _summed(cx, replace(lower[0], magnitude=name), m.end())
+    values = [cx.table.scaled(each) for each in (quantity, more)]
+    total = sum(value or 0 for value in values)
+    return t.Quantity(str(total), "", quantity.sign), end
 
 
 def money(cx: Context, at: int) -> list[t.Found]:
@@ -109,9 +127,15 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
         return []
     quantity, end = number
     if cx.text.startswith("/-", end) and not cx.char(end + 2).isalnum():  # Indian price tag
-        return _found(at, end + 2, t.Money(quantity, "INR"), "money")
+        word = cx.lexicon.currency_after.match(cx.text, end + 2)
+        return _found(at, word.end() if word else end + 2, t.Money(quantity, "INR"), "money")
     m = _PERCENT.match(cx.text, end)
     if m:
+        dash = _RANGE.match(cx.text, m.end())
+        high = cx.quantity(dash.end()) if dash and quantity.to is None else None
+        other = _PERCENT.match(cx.text, high[1]) if high else None
+        if high and other:  # "10%-15%"
+            quantity, m = replace(quantity, to=high[0]), other
         sign = "‰" if m["sign"] == "‰" else "%"
         return _found(at, m.end(), t.Percent(quantity, sign), "percent")
     if cx.char(end) == "¢":
