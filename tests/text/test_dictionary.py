@@ -125,6 +125,7 @@ def test_ipa_stands_between_slashes() -> None:
         ("ðə ˈstɹɛŋθ əv ˌɪntəˈnæʃnəl", "ðə stɹˈɛŋθ əv ˌɪntənˈæʃnəl"),
         ("ðə kæt", "ðə kˈæt"),
         ("ˈ ʃ", "ˈ ʃ"),
+        ("ɦaʱ", "hˈaʰ"),
     ],
 )
 def test_ipa_as_people_write_it(ipa: str, symbols: str) -> None:

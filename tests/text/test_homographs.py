@@ -28,7 +28,7 @@ def cases() -> Iterator[tuple[str, str, int, str, str]]:
             yield sentence, word, int(occurrence), phonemes, group
 
 
-@pytest.mark.parametrize("group", ["", "held out", "second"])
+@pytest.mark.parametrize("group", ["", "held out", "second", "third"])
 def test_homographs_by_context(group: str) -> None:
     chosen = [case for case in cases() if case[4] == group]
     wrong = [

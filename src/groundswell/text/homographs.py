@@ -70,6 +70,8 @@ class Sentence:
                 return at > 0 and _tagged(self._tokens[at - 1].tag, values)
             case "after_is":
                 return at + 1 < len(self._tokens) and _tagged(self._tokens[at + 1].tag, values)
+            case "then_is":
+                return at + 2 < len(self._tokens) and _tagged(self._tokens[at + 2].tag, values)
             case "earlier":
                 return not values.isdisjoint(self._lower[:at])
             case "near":

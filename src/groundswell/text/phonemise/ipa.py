@@ -18,12 +18,18 @@ _TIE = re.compile("[\u0361\u035c]")
 _SYLLABIC = re.compile(r"([lmnɹrŋ])[\u0329\u030d]")
 #: Letters of the ordinary keyboard for IPA's own, and marks that structure but do not sound.
 _SPELLED = str.maketrans({"g": "ɡ", "'": "ˈ", "’": "ˈ", "ˈ": "ˈ", ":": "ː", "‿": "", "-": ""})
+#: Letters of the IPA chart that no voice of ours has: the nearest articulation.
+_RARE = str.maketrans(
+    {"ɦ": "h", "ʱ": "ʰ", "ɘ": "ə", "ɞ": "ɜ", "ɶ": "œ", "ɧ": "ʃ", "ʟ": "l", "ɺ": "ɾ", "ɮ": "ʒ"}
+    | {"ɠ": "ɡ", "ʛ": "ɡ", "ʄ": "ɟ", "ʙ": "b", "ʜ": "h", "ʢ": "ʔ", "ʡ": "ʔ", "ⱱ": "v", "˞": "ɹ"}
+    | {"ʼ": ""}
+)
 #: Diacritics that refine a sound beyond what Kokoro tells apart.
 _REFINING = frozenset("\u0324\u0330\u033c\u033a\u033b\u031f\u0320\u0308\u033d\u0318\u0319\u031c")
 _VOWEL = "[AIOQWYaæɑɐɒɔəɚɛɜeiɨɪoøœɤɯuʊʌyᵻ]"
 _EARLY_STRESS = re.compile(rf"([ˈˌ])([^ˈˌ ]*?)(?={_VOWEL})")
 _WEAK = "əᵻɐ"
-_REFUSED = frozenset("12456_|^+F")
+_REFUSED = frozenset("124567_|^+F")
 """Names inside espeak's tables that ``NEAREST`` covers; nobody means them as IPA."""
 
 
@@ -33,7 +39,7 @@ def from_ipa(ipa: str) -> str:
     Raises:
         InvalidInput: a symbol that is neither, or nothing that sounds.
     """
-    text = unicodedata.normalize("NFC", " ".join(ipa.split())).translate(_SPELLED)
+    text = unicodedata.normalize("NFC", " ".join(ipa.split())).translate(_SPELLED).translate(_RARE)
     text = text.replace("\u035c", "\u0361")
     for pair, one in _TIED:
         text = text.replace(pair, one)
