@@ -61,7 +61,7 @@ def test_dictionary_entries_are_named() -> None:
     words = {word.word: word for word in found.words}
     assert words["SQL"].spoken == "sequel"
     assert words["SQL"].rule == "dictionary: SQL"
-    assert words["Ngai"].phonemes == "ˈnI"
+    assert words["Ngai"].phonemes == "nˈI"
     assert words["Ngai"].rule == "dictionary: Ngai"
     assert words["well."].rule is None
 

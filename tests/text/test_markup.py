@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.errors import InvalidInput
@@ -110,7 +110,7 @@ def test_words_as_typed_without_the_tags() -> None:
     words = {word.text: word for word in segment.words}
     assert list(words) == ["The", "WWW", "I", "say", "tomato"]
     assert words["WWW"].spoken == "World Wide Web"
-    assert segment.phonemes[slice(*words["tomato"].phonemes)] == "təˈmɑtO"
+    assert segment.phonemes[slice(*words["tomato"].phonemes)] == "təmˈɑtO"
     assert all(text[word.start : word.end] == word.text for word in segment.words)
 
 
@@ -194,6 +194,7 @@ TOKENS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(TOKENS, max_size=40).map("".join))
 def test_any_mixture_is_planned_or_refused(text: str) -> None:
     try:
@@ -207,7 +208,7 @@ def test_any_mixture_is_planned_or_refused(text: str) -> None:
         assert 0 <= segment.lead + segment.silence <= 2 * MAX_PAUSES
         for word in segment.words:
             assert word.start >= at
-            assert word.index > index or word.start > at
+            assert word.index >= index
             assert word.text == text[word.start : word.end]
             at, index = word.end, word.index
 

@@ -1,6 +1,6 @@
 """A text made ready to be read: controls taken out, cleaned, every index one of cleaned text."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,10 +76,10 @@ class Document:
             tuple(each for each in languages if each[0] < each[1]),
         )
 
-    @cached_property
-    def whole(self) -> list[tuple[int, int]]:
-        """Stretches that no sentence ends inside of."""
-        return [(each.start, each.end) for each in self.overrides]
+    def overrides_in(self, start: int, end: int) -> tuple[Override, ...]:
+        """Give the overrides that begin in a stretch."""
+        low = bisect_left(self.overrides, start, key=lambda each: each.start)
+        return self.overrides[low : bisect_left(self.overrides, end, key=lambda each: each.start)]
 
     @cached_property
     def detected(self) -> str:

@@ -1,7 +1,7 @@
 """What will be said for a text, and why: the plan of a synthesis, written out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from groundswell.text.plan import PlannedWord, Segment
@@ -13,7 +13,7 @@ class ExplainedWord:
     """A word of the text.
 
     Args:
-        word: as typed.
+        word: as typed; several words where one reading says them together.
         span: its first character and one past its last.
         spoken: what is said for it.
         phonemes: Kokoro's symbols that say it.
@@ -124,13 +124,27 @@ def explain(text: str, segments: Iterable[Segment], speed: float = 1.0) -> Expla
     words: list[ExplainedWord] = []
     last = -1
     for segment in planned:
-        for word in segment.words:
+        for word in _units(segment.words, text):
             new = _explained(word, segment)
             if word.index == last:  # a segment's end cut it in two
                 new = _joined(words.pop(), new, text)
             words.append(new)
             last = word.index
     return Explanation(text, speed, planned, tuple(words))
+
+
+def _units(words: Iterable[PlannedWord], text: str) -> list[PlannedWord]:
+    """Typed words that are said as one ("Rs. 500") put together."""
+    out: list[PlannedWord] = []
+    for word in words:
+        if out and word.rule and not word.spoken and word.rule == out[-1].rule:
+            first = out.pop()
+            begin, stop = first.phonemes[0], max(first.phonemes[1], word.phonemes[1])
+            typed = text[first.start : word.end]
+            out.append(replace(first, text=typed, end=word.end, phonemes=(begin, stop)))
+        else:
+            out.append(word)
+    return out
 
 
 def _explained(word: PlannedWord, segment: Segment) -> ExplainedWord:

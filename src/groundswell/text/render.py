@@ -29,21 +29,26 @@ _LONG_RUN = re.compile(rf"\S{{{MAX_WORD + 1},}}")
 _DIGIT_RUN = re.compile(r"\d[\d.,]*")
 _MAX_SHARING = 20_000  # typed words x said words^2 up to which a spoken form is shared out
 _KEPT_WORD = 100.0  # what it is worth, in letters, that a word keeps its own
+_GROUP = 4.0  # that a share ends with a group of digits
+_DIGIT = 4  # letters that say a digit
+_LETTER = 3  # letters that say a letter by its name
 _OPENERS = frozenset("([{“‘\"'«„¿¡")
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a text is to be read, beside its language.
+    """How a text is to be read.
 
     Args:
         normalise: options of normalisation.
         dictionary: words with a pronunciation of their own.
+        language: contract code, or ``auto``.
 
     """
 
     normalise: NormaliseOptions
     dictionary: Dictionary = NO_DICTIONARY
+    language: str = "en"
 
 
 def render(
@@ -184,17 +189,18 @@ def divided(text: str, stretch: Stretch) -> Iterator[Stretch]:
     if len(typed) < 2 or len(said) < len(typed) or size > _MAX_SHARING or turned:
         yield stretch
         return
-    at = 0
-    for which, stop in enumerate(_shares(words, said)):
-        last = which + 1 == len(typed)
-        yield Stretch(
-            stretch.start + (typed[which][0] if which else 0),
-            stretch.end if last else stretch.start + typed[which + 1][0],
-            " ".join(said[at:stop]) + ("" if last else " "),
-            stretch.language,
-            stretch.rule,
+    at, before = 0, stretch.start
+    for (low, high), stop in zip(typed, _shares(words, said), strict=True):
+        if at:
+            yield Stretch(before, stretch.start + low, " ", stretch.language)
+        share = replace(
+            stretch,
+            start=stretch.start + low if at else stretch.start,
+            end=stretch.end if stop == len(said) else stretch.start + high,
+            spoken=" ".join(said[at:stop]),
         )
-        at = stop
+        yield share
+        at, before = stop, share.end
 
 
 def _shares(typed: list[str], said: list[str]) -> list[int]:
@@ -202,9 +208,10 @@ def _shares(typed: list[str], said: list[str]) -> list[int]:
 
     A typed word that is said as it is keeps its word.
     """
-    weights = [sum(6 if char.isdecimal() else 1 for char in word) for word in typed]
-    scale = sum(map(len, said)) / sum(weights)
-    lengths = [0, *accumulate(map(len, said))]
+    weights = [_weight(word) for word in typed]
+    sizes = [max(len(word), _LETTER) for word in said]
+    scale = sum(sizes) / sum(weights)
+    lengths = [0, *accumulate(sizes)]
     plain = [word.strip(".,;:()").casefold() for word in typed]
     folded = [word.casefold() for word in said]
     nothing: tuple[float, tuple[int, ...]] = (inf, ())
@@ -217,10 +224,21 @@ def _shares(typed: list[str], said: list[str]) -> list[int]:
                 cost = before + abs(lengths[stop] - lengths[begin] - weight * scale)
                 if plain[which] in folded[begin:stop]:
                     cost -= _KEPT_WORD
+                if said[stop - 1].endswith(","):  # digits in groups, as typed
+                    cost -= _GROUP
                 if cost < row[stop][0]:
                     row[stop] = (cost, (*ends, stop))
         best = row
     return list(best[len(said)][1])
+
+
+def _weight(typed: str) -> int:
+    """How much there is to say for a typed word, in letters."""
+    spelled = not any(char in "aeiouyAEIOUY" for char in typed) and typed.isascii()
+    return sum(
+        _DIGIT if char.isdecimal() else _LETTER if spelled and char.isalpha() else 1
+        for char in typed
+    )
 
 
 def _add_typed(out: list[Stretch], text: str, start: int, end: int, language: str) -> None:

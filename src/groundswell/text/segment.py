@@ -274,6 +274,28 @@ def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
     return Spoken(spoken.phonemes[begin:stop], tuple(marks))
 
 
+def separated(spoken: Spoken, edges: Sequence[int]) -> list[Spoken]:
+    """Cut what several sentences say at the sentences' beginnings in the text."""
+    out: list[Spoken] = []
+    begin = at = 0
+    for edge in edges:
+        while at < len(spoken.marks) and spoken.marks[at].start < edge:
+            at += 1
+        stop = spoken.marks[at].begin if at < len(spoken.marks) else len(spoken.phonemes)
+        out.append(_within(_slice(spoken, begin, stop), edge))
+        begin = stop
+    out.append(_slice(spoken, begin, len(spoken.phonemes)))
+    return out
+
+
+def _within(spoken: Spoken, end: int) -> Spoken:
+    """Clip marks that reach beyond the end of their sentence."""
+    if all(mark.end <= end for mark in spoken.marks):
+        return spoken
+    marks = (replace(m, start=min(m.start, end), end=min(m.end, end)) for m in spoken.marks)
+    return Spoken(spoken.phonemes, tuple(marks))
+
+
 def joined(left: Part, right: Part) -> Part:
     """Two neighbouring parts as one, a space between their phonemes."""
     if not right.spoken.phonemes:

@@ -11,14 +11,14 @@ _SLOWEST, _FASTEST = 0.5, 2.0  # what the model can
 
 #: Seconds of one symbol of each class.
 CLASSES: dict[str, float] = {
-    "vowel": 0.08,
-    "consonant": 0.07,
-    "stress": 0.03,
-    "length": 0.03,
-    "pause": 0.1,
-    "space": 0.03,
+    "vowel": 0.079,
+    "consonant": 0.065,
+    "stress": 0.030,
+    "length": 0.008,
+    "pause": 0.174,
+    "space": 0.014,
 }
-BREATH = 0.1  #: seconds of near silence that are left at both edges of a segment
+BREATH = 0.175  #: seconds of near silence that are left at both edges of a segment
 
 _VOWELS = frozenset("aeiouyAIOQWYæɑɐɒɔəɚɛɜɨɪøœɤɯʊʌᵊᵻ")
 _STRESS = frozenset("ˈˌ")

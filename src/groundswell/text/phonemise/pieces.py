@@ -85,9 +85,7 @@ def assemble(pieces: list[Piece], form: SpokenForm) -> Spoken:
             begin = len(out)
         start, end = form.span(piece.start, piece.end)
         rule = piece.rule or form.rule(piece.start, piece.end)
-        mark = Mark(
-            start, end, begin, len(out), piece.word, piece.said, piece.language or "", rule
-        )
+        mark = Mark(start, end, begin, len(out), piece.word, piece.said, piece.language or "", rule)
         marks.append(mark)
         if len(marks) > 1 and start < end and (marks[-2].start, marks[-2].end) == (start, end):
             marks[-2:] = [_merged(marks[-2], mark)]
