@@ -147,14 +147,14 @@ def detect_sentence(text: str, whole: str) -> str:
         scores = _scores(text)
         best = max(scores, key=lambda code: (scores[code], code == whole))
         own = scores.get(whole, 0)
-        # Two words of evidence more: one alone may be a guest or a name.
+        # More than one word of evidence more: one alone may be a guest or a name.
         return best if scores[best] >= own + _SURE else "en" if scripts != _LATIN else whole
     if any(counts[script] for script in scripts):
         return whole
     return detect(text)
 
 
-_SURE = 4
+_SURE = 3
 _LATIN = ("latin",)
 
 

@@ -14,6 +14,7 @@ from itertools import accumulate
 from math import inf
 
 from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
+from groundswell.text.guests import guests
 from groundswell.text.normalise import NormaliseOptions, Reading, read
 from groundswell.text.phonemise.punctuation import MARKS
 from groundswell.text.scripts import UNSPACED, script_of
@@ -25,6 +26,7 @@ MAX_TURNS = 10  #: changes between letters, capitals, digits and signs after whi
 
 _KEPT_SYMBOLS = frozenset("°©®™℃℉^")
 _BREAK_AFTER = frozenset("-/._,:;=&?@")
+_CLAUSE = frozenset(",;!?")
 _LONG_RUN = re.compile(rf"\S{{{MAX_WORD + 1},}}")
 _DIGIT_RUN = re.compile(r"\d[\d.,]*")
 _MAX_SHARING = 20_000  # typed words x said words^2 up to which a spoken form is shared out
@@ -248,6 +250,16 @@ def _add_typed(out: list[Stretch], text: str, start: int, end: int, language: st
     if out and not out[-1].as_typed and _touches(out[-1].spoken[-1:], text[start]):
         out.append(Stretch(start, start, " ", language))
     at = start
+    for low, high in guests(text, start, end, language):
+        _add_own(out, text, at, low, language)
+        out.append(Stretch(low, high, text[low:high], "en"))
+        at = high
+    _add_own(out, text, at, end, language)
+
+
+def _add_own(out: list[Stretch], text: str, start: int, end: int, language: str) -> None:
+    """Append words of the language itself."""
+    at = start
     for low, high, new, rule in _changes(text, start, end):
         if low > at:
             out.append(Stretch(at, low, text[at:low], language))
@@ -305,7 +317,7 @@ def _breaks(text: str, start: int, end: int) -> list[int]:
         if at in spelled or (not unspaced and (too_long or at_break)):
             found.append(at)
             run = turns = 0
-        turns = 0 if unspaced else turns
+        turns = 0 if unspaced or char in _CLAUSE else turns
         run = 0 if unspaced else run + 1
     return found
 

@@ -247,6 +247,7 @@ def _text_at(spoken: Spoken, cut: int, least: int) -> int:
 
 def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
     """Phonemes ``[begin, stop)`` without a space at the ends, marks cut to fit."""
+    first, last = begin, stop
     while stop > begin and spoken.phonemes[stop - 1] == " ":
         stop -= 1
     while begin < stop and spoken.phonemes[begin] == " ":
@@ -255,17 +256,21 @@ def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
         return spoken
     marks: list[Mark] = []
     for mark in spoken.marks:
-        left, right = max(mark.begin, begin), min(mark.stop, stop)
-        if left > right or (left == right and not begin <= mark.begin == mark.stop < stop):
+        if mark.begin == mark.stop:  # what is not heard is still said
+            if first <= mark.begin < last:
+                at = min(max(mark.begin, begin), stop) - begin
+                marks.append(replace(mark, begin=at, stop=at))
             continue
-        size, width = mark.end - mark.start, max(mark.stop - mark.begin, 1)
+        left, right = max(mark.begin, begin), min(mark.stop, stop)
+        if left >= right:
+            continue
+        size, width = mark.end - mark.start, mark.stop - mark.begin
+        high = mark.start + size * (right - mark.begin) // width
         marks.append(
             replace(
                 mark,
                 start=mark.start + size * (left - mark.begin) // width,
-                end=mark.start + size * (right - mark.begin) // width
-                if right < mark.stop
-                else mark.end,
+                end=high if right < mark.stop else mark.end,
                 begin=left - begin,
                 stop=right - begin,
                 said=mark.said if left == mark.begin else "",
