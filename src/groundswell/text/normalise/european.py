@@ -94,3 +94,12 @@ class European(Grammar):
     def simple_fraction(self, top: int, bottom: int) -> str:
         """Say a fraction with the ordinal of its bottom."""
         return f"{self.cardinal(top)} {self.ordinal(bottom)}"
+
+
+def month_table(names: list[str], short: str = "") -> dict[str, int]:
+    """Map month names, and abbreviations given as ``name:number``, to their numbers."""
+    table = {name.casefold(): at for at, name in enumerate(names, 1)}
+    for pair in short.split():
+        name, number = pair.split(":")
+        table[name] = int(number)
+    return table
