@@ -27,6 +27,7 @@ Sentences = Annotated[
 Voices = Annotated[int, typer.Option(min=2, help="Voices whose loudness is measured.")]
 Rounds = Annotated[int, typer.Option(min=1, help="Requests of each format.")]
 Requests = Annotated[int, typer.Option(min=4, help="Requests in a row.")]
+Cases = Annotated[Path, typer.Option(help="Folder of the repository's cases.")]
 
 _OUTPUT = Path("bench-results")
 _FULL = {"sentences": None, "voices": 24, "rounds": 12, "requests": 200}
@@ -90,6 +91,17 @@ def streaming(
     _run("streaming", lambda: _streaming(rounds), output, write_docs, strict)
 
 
+@app.command()
+def text(
+    cases: Cases = Path("tests/text"),
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """Speed of text plans, accuracy of spoken forms, homographs."""
+    _run("text", lambda: _text(cases), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -142,6 +154,12 @@ def _streaming(rounds: int) -> "list[Section]":
 
     with started() as server:
         return [streaming.measure(server, rounds=rounds)]
+
+
+def _text(cases: Path) -> "list[Section]":
+    from groundswell.bench import text
+
+    return [text.measure(cases=cases)]
 
 
 def _named(name: str, **sizes: int | None) -> str:
