@@ -110,6 +110,7 @@ def test_words_as_typed_without_the_tags() -> None:
     words = {word.text: word for word in segment.words}
     assert list(words) == ["The", "WWW", "I", "say", "tomato"]
     assert words["WWW"].spoken == "World Wide Web"
+    assert segment.spoken == "The World Wide Web, I say tomato."
     assert segment.phonemes[slice(*words["tomato"].phonemes)] == "təmˈɑtO"
     assert all(text[word.start : word.end] == word.text for word in segment.words)
 

@@ -56,7 +56,7 @@ def _show(explanation: "Explanation") -> None:
     console.print(Text(f"phonemes  {explanation.phonemes}"))
     console.print(
         Text(
-            f"language  {explanation.language}, {len(explanation.segments)} segments, "
+            f"language  {explanation.language}; segments: {len(explanation.segments)}; "
             f"about {explanation.duration:.1f} s"
         )
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from groundswell.text.markup import SEAM
 from groundswell.text.scripts import script_of
 
 MAX_MARKS = 6  #: combining marks kept on one base
@@ -44,17 +45,21 @@ class Clean:
     starts: Sequence[int]
 
     def typed(self, start: int, end: int) -> tuple[int, int]:
-        """Turn a span of ``text`` into the span of ``source``, without white space around it."""
+        """Turn a span of ``text`` into the span of ``source``, without blanks around it."""
         left, right = self.starts[start], self.starts[end]
-        while left < right and self.source[left].isspace():
+        while left < right and _blank(self.source[left]):
             left += 1
-        while right > left and self.source[right - 1].isspace():
+        while right > left and _blank(self.source[right - 1]):
             right -= 1
         return left, right
 
     def cleaned(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of ``source`` into the span of ``text``."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+
+def _blank(char: str) -> bool:
+    return char == SEAM or char.isspace()
 
 
 def clean(source: str) -> Clean:

@@ -39,7 +39,7 @@ class Document:
 
     Args:
         source: what was typed.
-        clean: what is read; its ``source`` has blanks where the controls were.
+        clean: what is read; its ``source`` is written over where the controls were.
         sections: in order; they cover the text.
         overrides: stretches with a reading of their own, in order, disjoint.
         languages: stretches (start, end, code) in a language of their own, in order, disjoint.

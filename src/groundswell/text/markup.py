@@ -1,7 +1,7 @@
 """Inline controls: pauses in brackets, and a subset of SSML, in plain text or inside ``<speak>``.
 
-What is a control is taken out of the text by writing blanks over it, so that every later index is
-still one of the text as typed.
+What is a control is taken out of the text by writing over it, so that every later index is still
+one of the text as typed: spaces where it parts words, else ``SEAM``, which cleaning drops.
 
 In plain text only a complete control counts: ``<break/>``, or a known element with its attribute
 and its end tag. Everything else that has ``<`` or ``[`` in it is text. Inside ``<speak>`` the
@@ -25,6 +25,7 @@ from groundswell.text.phonemise.ipa import from_ipa
 
 MAX_PAUSE = 10.0  #: seconds of one pause; a longer one is cut to it
 MAX_PAUSES = 60.0  #: seconds of all pauses of one text; what exceeds it is left out
+SEAM = "\u2061"  #: stands for the characters of a tag inside a line
 MIN_RATE, MAX_RATE = 0.25, 4.0  #: bounds of a rate before the request's speed
 
 _TAG = re.compile(
@@ -43,7 +44,8 @@ _LAST_TAG = 600
 """Characters for which an open bracket may still become a control."""
 _LAST_ELEMENT = 2000
 """Characters for which an open element is waited for."""
-_FILLER = "\u2060"  # a character that cleaning drops: the text closes up over it
+_FILLER = "\u2060"  # over a reference: a character that cleaning drops, too
+_INLINE = frozenset({"sub", "say-as", "phoneme", "lang"})
 
 _STRENGTH = {
     **{"none": 0.0, "x-weak": 0.1, "weak": 0.25},
@@ -108,7 +110,7 @@ class Markup:
     """Text without its controls, and what they ask for; all indices are those typed.
 
     Args:
-        text: as long as what was typed, with blanks for controls.
+        text: as long as what was typed, written over where controls are.
         overrides: disjoint, in order.
         languages: disjoint stretches (start, end, code), in order.
         rates: disjoint stretches (start, end, factor), in order.
@@ -292,6 +294,7 @@ class _Collector:
     def __init__(self, text: str) -> None:
         self.blanks: list[tuple[int, int]] = []
         self._text = text
+        self._seams: list[tuple[int, int]] = []
         self._characters: list[tuple[int, int, str]] = []
         self._overrides: list[Override] = []
         self._languages: list[tuple[int, int, str]] = []
@@ -305,7 +308,8 @@ class _Collector:
             raise tag.fault("it stands inside an element that can only hold text")
         if self._whole is not None and tag.start > self._whole.end:
             raise tag.fault("it stands behind </speak>")
-        self.blanks += {(tag.start, tag.end), (end.start, end.end)}
+        covered = self._seams if tag.name in _INLINE else self.blanks
+        covered += {(tag.start, tag.end), (end.start, end.end)}
         inside = (tag.end, end.start)
         match tag.name:
             case "speak":
@@ -377,6 +381,7 @@ class _Collector:
     def finish(self) -> Markup:
         """Put it together."""
         covers = [(a, b, " " * (b - a)) for a, b in set(self.blanks)]
+        covers += [(a, b, SEAM * (b - a)) for a, b in self._seams]
         covers += [(a, b, char + _FILLER * (b - a - 1)) for a, b, char in self._characters]
         parts: list[str] = []
         at = 0

@@ -16,6 +16,7 @@ from math import inf
 from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.guests import guests
 from groundswell.text.normalise import NormaliseOptions, Reading, read
+from groundswell.text.normalise import spoken as read_out
 from groundswell.text.phonemise.punctuation import MARKS
 from groundswell.text.scripts import UNSPACED, script_of
 from groundswell.text.spoken_form import Stretch
@@ -70,7 +71,7 @@ def render(
         stretches that cover it, in order.
 
     """
-    taken = _with_dictionary(text, start, end, language, fixed, manner.dictionary)
+    taken = _with_dictionary(text, start, end, language, fixed, manner)
     out: list[Stretch] = []
     at = start
     for stretch in _read_around(text, start, end, language, taken, manner.normalise):
@@ -87,14 +88,16 @@ def _with_dictionary(
     end: int,
     language: str,
     fixed: Sequence[Stretch],
-    dictionary: Dictionary,
+    manner: Manner,
 ) -> list[Stretch]:
     found = list(fixed)
-    for match in dictionary.find(text[start:end]):
+    for match in manner.dictionary.find(text[start:end]):
         low, high = match.start + start, match.end + start
         if any(each.start < high and low < each.end for each in fixed):
             continue
-        said = text[low:high] if match.ipa else match.replacement
+        # A respelling is text: its own numbers are read, its words not looked up again.
+        respelled = match.replacement
+        said = text[low:high] if match.ipa else read_out(respelled, language, manner.normalise)
         phonemes = match.replacement if match.ipa else None
         found.append(Stretch(low, high, said, language, f"dictionary: {match.entry}", phonemes))
     return sorted(found, key=lambda each: each.start)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from groundswell.text.clean import Clean
+from groundswell.text.markup import SEAM
 from groundswell.text.phonemise.pieces import Mark
 from groundswell.text.phonemise.symbols import is_speech
 from groundswell.text.segment import Part
@@ -40,10 +41,11 @@ class PlannedWord:
 
 
 def split(source: str) -> list[tuple[int, int]]:
-    """Spans of the words of ``source``, as ``str.split`` finds them."""
+    """Spans of the words of ``source``: what stands between white space and controls."""
+    words = source.replace(SEAM, " ").split()
     spans: list[tuple[int, int]] = []
     at = 0
-    for word in source.split():
+    for word in words:
         at = source.index(word, at)
         spans.append((at, at + len(word)))
         at += len(word)
@@ -56,7 +58,7 @@ class WordMap:
     Feed the parts in order; numbering counts words that no part says, too.
 
     Args:
-        text: what is read; its ``source`` has blanks where controls are.
+        text: what is read; its ``source`` is written over where controls are.
         source: what was typed, controls and all.
 
     """
