@@ -1,7 +1,6 @@
 """Every symbol has a place: over prose, and over espeak's own phoneme tables."""
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from tests.text.prose import LONG, PROSE
 from groundswell.text.languages import LANGUAGES
 from groundswell.text.phonemise import symbols
 from groundswell.text.phonemise.espeak import espeak
+from groundswell.text.phonemise.nearest import BY_LANGUAGE, NEAREST_ROWS, TIED
 from groundswell.text.plan import PlanOptions, plan
 
 WALK = Path(__file__).parent / "walk_espeak.py"
@@ -90,3 +90,12 @@ def test_what_nobody_foresaw_is_nearest_and_counted() -> None:
 def test_espeaks_own_spellings(language: str, text: str, phonemes: str) -> None:
     (segment,) = plan(text, PlanOptions(language=language))
     assert segment.phonemes == phonemes
+
+
+def test_the_document_is_the_tables() -> None:
+    root = Path(__file__).parents[3]
+    run = subprocess.run(
+        [sys.executable, str(root / "tools" / "phoneme_table.py")], capture_output=True, check=True
+    )
+    assert run.stdout.decode() == (root / "docs" / "phonemes.md").read_text("utf-8")
+    assert all(row.why for rows in (TIED, NEAREST_ROWS, *BY_LANGUAGE.values()) for row in rows)

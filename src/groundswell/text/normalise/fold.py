@@ -1,7 +1,7 @@
 """Text as recognisers see it: digits of every script as ASCII, Indian vowel signs as letters.
 
-Python's ``\\w`` and ``isalnum`` do not take combining marks for letters, so in the scripts of India
-every vowel sign would end a word. Each is replaced, one for one, by a letter of a script that
+To Python's regular expressions a combining mark is no letter, so in the scripts of India every
+vowel sign would end a word. Each is replaced, one for one, by a letter of a script that
 nobody types (Tangut), in the text and in the tables that are matched against it, and put back in
 what is said.
 """

@@ -51,8 +51,8 @@ TIED = _rows("""
     t^ɕ → ʨ · one letter
     t^ʃ → ʧ · one letter
     ɔ^ɪ → Y · one letter in the training phonemes
-    r. → ɾ · ड़ ড় ੜ ଡ଼, a retroflex flap, of which espeak gives the inner name: Kokoro's ɽ never \
-occurred in its training (its embedding is untouched), the plain flap did
+    r. → ɾ · ड़ ড় ੜ ଡ଼, a retroflex flap, of which espeak gives the inner name: PL-BERT never saw ɽ \
+(norm of its embedding 37, like unused ids; ʈ ɖ ɳ ʂ 130 to 144, ɾ 206), and the tap is nearest
 """)
 
 #: Where espeak's IPA of one language is not IPA, or not what Kokoro means by the symbol.
@@ -67,7 +67,7 @@ BY_LANGUAGE: dict[str, tuple[Row, ...]] = {
     "bn": _rows(r"""
         hr\. → r. · ঢ়: the breath of ɽʱ is not heard in Bengali
         oː([ˈˌ]?)a → \1wa · ওয়া is wa
-        (?<=[b-df-hj-np-tv-zɾʃɟɡɖʈŋʰː.])ˌ?ɔ(?=\s|$) → o · the inherent vowel is o at the end of a word
+        (?<=[b-df-hj-np-tv-zɾʃɟɡɖʈŋʰː.])ˌ?ɔ(?=\s|$) → o · the inherent vowel at the end of a word
     """),
     "ta": _rows(r"""
         ɹ → ɾ · ர is a tap; Kokoro's ɹ is the English approximant
@@ -84,7 +84,7 @@ BY_LANGUAGE: dict[str, tuple[Row, ...]] = {
         ʌ̃ → ãː · આં is long
     """),
     "pa": _rows(r"""
-        \+ → ∅ · espeak's mark of the low tone: Kokoro's tone arrows are Mandarin contours, worse than none
+        \+ → ∅ · mark of the low tone: Kokoro's tones are Mandarin contours, worse than none
         (?<=[bdɖɡɟ])ʰ → ∅ · ਘ ਝ ਢ ਧ ਭ inside a word: the breath has become tone
     """),
     "or": _rows(r"""
@@ -155,5 +155,6 @@ NEAREST: dict[str, str] = {row.old: row.new for row in NEAREST_ROWS} | {
 }
 
 PATTERNS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
-    code: tuple((re.compile(row.old), row.new) for row in rows) for code, rows in BY_LANGUAGE.items()
+    code: tuple((re.compile(row.old), row.new) for row in rows)
+    for code, rows in BY_LANGUAGE.items()
 }

@@ -27,13 +27,19 @@ _NUKTA = re.compile("[क-हক-হਕ-ਹକ-ହ][़়਼଼]")
 #: Bengali য় closes a syllable as two characters and opens one as one.
 _BENGALI_NUKTA = re.compile("[ড-ঢয]়(?=[া-ৌ])")
 
+#: Malayalam's consonants without a vowel as they were typed before they had code points.
+_CHILLUS = {"ണ": "ൺ", "ന": "ൻ", "ര": "ർ", "ല": "ൽ", "ള": "ൾ", "ക": "ൿ"}
+_CHILLU = re.compile("([ണനരലളക])്\u200d")
+
 
 def respelled(text: str, language: str) -> str:
     """Respell the words of ``text``; the number of words and the spaces stay."""
-    rules = _rules(language)
-    if not rules:
+    if language not in BASES:
         return text
-    for pattern, new in rules:
+    # espeak ends a word at a joiner, which only chooses the shape of a conjunct.
+    text = _CHILLU.sub(lambda m: _CHILLUS[m[1]], text) if language == "ml" else text
+    text = text.replace("\u200c", "").replace("\u200d", "")
+    for pattern, new in _rules(language):
         text = pattern.sub(new, text)
     return text
 
@@ -83,7 +89,7 @@ def _spellings(language: str) -> list[tuple[str, str | Callable[[re.Match[str]],
         case "ml":
             return [
                 ("റ്റ", "ത്ത"),  # alveolar tt, which espeak reads retroflex and without its vowel
-                ("(?<!ങ്ക)(?<=[ക-ഹ])്(?![\u200c\u200d]?[ഀ-ൿ])", "ു്"),
+                ("(?<!ങ്ക)(?<=[ക-ഹ])്(?![ഀ-ൿ])", "ു്"),
             ]
         case _:
             return []
@@ -129,11 +135,10 @@ def schwas(word: str, language: str, only: frozenset[str] = frozenset()) -> str:
     out = [unit.text for unit in units]
     for at in range(len(units) - 2, 0, -1):
         unit, after, before = units[at], units[at + 1], units[at - 1]
-        alone = unit.bare and unit.simple and after.simple
-        suffix = "".join(out[at + 1 :]) == "पन"
-        if suffix and alone:
-            spoken[at], out[at] = False, unit.text + chr(base + 0x4D)
-        elif alone and spoken[at + 1] and before.vowel and not (only and unit.text not in only):
+        if not (unit.bare and unit.simple and after.simple):
+            continue
+        regular = spoken[at + 1] and before.vowel and (not only or unit.text in only)
+        if regular or "".join(out[at + 1 :]) == "पन":
             spoken[at], out[at] = False, unit.text + chr(base + 0x4D)
     return "".join(out)
 

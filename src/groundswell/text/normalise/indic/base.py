@@ -32,9 +32,9 @@ _ENGLISH_MAGNITUDES = {
     "crores": "crore", "million": "million", "billion": "billion", "trillion": "trillion",
 }  # fmt: skip
 _ENGLISH_MONTHS = (
-    "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug "
-    "september|sept|sep october|oct november|nov december|dec"
-).split()
+    "january|jan", "february|feb", "march|mar", "april|apr", "may", "june|jun", "july|jul",
+    "august|aug", "september|sept|sep", "october|oct", "november|nov", "december|dec",
+)  # fmt: skip
 #: Forms of ordinals in the order of the files: masculine, feminine, other, oblique.
 _TAGS = ("m", "f", "o", "x")
 
@@ -75,8 +75,7 @@ class Indic(Grammar):
     #: The words of the clock come before the figures, "oclock" after them.
     acronyms: ClassVar[Mapping[str, str]] = {}
     common_words: ClassVar[frozenset[str]] = frozenset(
-        "nasa isro aadhaar aadhar neet covid unicef unesco nato opec laser radar simla delhi india "
-        "mumbai kolkata chennai".split()
+        ("nasa", "isro", "aadhaar", "neet", "covid", "unicef", "unesco", "nato", "delhi", "india")
     )
 
     def __init__(self) -> None:
@@ -93,7 +92,9 @@ class Indic(Grammar):
         self.clock_words: dict[str, str] = {
             key: table[key] for key in ("morning", "noon", "evening", "night", "oclock")
         }
-        self.half, self.quarter, self.fraction_bar = table["half"], table["quarter"], table["over"]
+        self.half: str = table["half"]
+        self.quarter: str = table["quarter"]
+        self.fraction_bar: str = table["over"]
         for name, word in table["words"].items():
             setattr(self, name, word)
         self._read_names(table)
@@ -119,7 +120,7 @@ class Indic(Grammar):
             unit_spellings=_spellings(table["unit_spellings"]),
             ordinal_suffixes=self._suffixes(table.get("suffixes", "")),
             digit_words=_words(table["digit_words"]["words"])
-            | {"pin", "otp", "code", "number", "no", "mobile", "phone", "account", "password", "a/c"},
+            | {"pin", "otp", "code", "number", "no", "mobile", "phone", "account", "password"},
             year_words=_words(table["year_words"]["words"]),
             year_words_after=_words(table["year_words"].get("after", "")),
             day_halves={"am": "am", "pm": "pm"},

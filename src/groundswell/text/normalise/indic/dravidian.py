@@ -1,5 +1,8 @@
 """Telugu, Tamil, Kannada and Malayalam: scales take another form when more follows."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.grammar import Noun
 from groundswell.text.normalise.indic.base import Indic
@@ -59,7 +62,7 @@ class Telugu(Dravidian):
     code = "te"
     one = "ఒక"
     centuries = range(11, 20)
-    _FORMS = {
+    _FORMS: ClassVar[Mapping[str, tuple[str, str, str]]] = {
         "hundred": ("వంద", "వందలు", "వందల"),
         "thousand": ("వెయ్యి", "వేలు", "వేల"),
         "lakh": ("లక్ష", "లక్షలు", "లక్షల"),
@@ -167,7 +170,7 @@ class Kannada(Dravidian):
     code = "kn"
     one = "ಒಂದು"
     _HUNDREDS = ("", "ನೂರ", "ಇನ್ನೂರ", "ಮುನ್ನೂರ", "ನಾನ್ನೂರ", "ಐನೂರ", "ಆರುನೂರ", "ಏಳುನೂರ", "ಎಂಟುನೂರ", "ಒಂಬೈನೂರ")
-    _BEFORE = {"thousand": "ದ", "lakh": "ದ", "crore": "ಯ"}
+    _BEFORE: ClassVar[Mapping[str, str]] = {"thousand": "ದ", "lakh": "ದ", "crore": "ಯ"}
 
     def scale(self, many: int, name: str, *, joined: bool) -> str:
         """Say a scale."""
@@ -197,7 +200,15 @@ class Malayalam(Dravidian):
     code = "ml"
     one = "ഒരു"
     _HUNDREDS = ("", "നൂ", "ഇരുനൂ", "മുന്നൂ", "നാനൂ", "അഞ്ഞൂ", "അറുനൂ", "എഴുനൂ", "എണ്ണൂ")
-    _THOUSANDS = {1: "", 3: "മൂവ", 4: "നാല", 5: "അയ്യ", 8: "എണ്ണ", 10: "പതിന", 15: "പതിനയ്യ"}
+    _THOUSANDS: ClassVar[Mapping[int, str]] = {
+        1: "",
+        3: "മൂവ",
+        4: "നാല",
+        5: "അയ്യ",
+        8: "എണ്ണ",
+        10: "പതിന",
+        15: "പതിനയ്യ",
+    }
 
     def scale(self, many: int, name: str, *, joined: bool) -> str:
         """Say a scale."""
