@@ -29,7 +29,9 @@ class Dutch(European):
         "k": "thousand", "mln": "million", "mld": "billion", "duizend": "thousand", "miljoen": "million",
         "miljard": "billion", "mln.": "million", "mld.": "billion", "m": "million",
     }  # fmt: skip
-    magnitude_nouns = nouns("thousand: duizend\nmillion: miljoen\nbillion: miljard\ntrillion: biljoen")
+    magnitude_nouns = nouns(
+        "thousand: duizend\nmillion: miljoen\nbillion: miljard\ntrillion: biljoen"
+    )
     ordinal_suffixes: ClassVar[dict[str, str]] = {"e": "", "ste": "", "de": "", "ᵉ": ""}
     abbreviations: ClassVar[dict[str, str]] = {
         "dhr.": "de heer", "mevr.": "mevrouw", "mw.": "mevrouw", "dr.": "dokter", "Dr.": "dokter",
@@ -46,17 +48,31 @@ class Dutch(European):
         "nr.": "nummer", "Nr.": "nummer", "nr": "nummer", "blz.": "bladzijde", "p.": "pagina",
         "pag.": "pagina", "art.": "artikel", "hfst.": "hoofdstuk", "nrs.": "nummers", "fig.": "figuur",
     }  # fmt: skip
-    acronyms: ClassVar[dict[str, str]] = {"NAVO": "", "HEMA": "", "IKEA": "", "EU": "E U", "VS": "V S", "PIN": "", "NASA": "", "BTW": "B T W", "APK": "A P K"}
+    acronyms: ClassVar[dict[str, str]] = {
+        "NAVO": "",
+        "HEMA": "",
+        "IKEA": "",
+        "EU": "E U",
+        "VS": "V S",
+        "PIN": "",
+        "NASA": "",
+        "BTW": "B T W",
+        "APK": "A P K",
+    }
     common_words = frozenset(
         "de het een en of in op aan van met voor door is was ik jij hij zij wij je u uw mijn niet ja nee wel "
         "nog ook al zo dat dit wat wie hoe nu dan maar om te er pin navo hema nasa fifa uefa unesco".split()
     )
     year_words = frozenset("in sinds jaar uit vanaf tot na eind begin zomer winter".split())
-    digit_words = frozenset("pin pincode code postcode rekening rekeningnummer kaart wachtwoord bestelling factuur ordernummer bestelnummer klantnummer bel".split())
+    digit_words = frozenset(
+        "pin pincode code postcode rekening rekeningnummer kaart wachtwoord bestelling factuur ordernummer bestelnummer klantnummer bel".split()
+    )
     fillers = frozenset("is nummer nr de het mijn je uw eindigt op".split())
     time_words = frozenset("marathon race tijd record liep gelopen duur".split())
     version_words = frozenset("versie python android ios ubuntu".split())
-    regnal_names = frozenset("willem karel lodewijk hendrik filips leopold boudewijn albert elizabeth johannes paulus benedictus napoleon".split())
+    regnal_names = frozenset(
+        "willem karel lodewijk hendrik filips leopold boudewijn albert elizabeth johannes paulus benedictus napoleon".split()
+    )
     numbered_words = frozenset("hoofdstuk deel wereldoorlog boek fase type klasse".split())
     decades = False
     units = nouns("""
@@ -153,6 +169,11 @@ class Dutch(European):
         """Nouns have no audible gender here; any word may be one."""
         return "c" if len(noun) > 2 and noun.endswith(("en", "s")) and noun.islower() else ""
 
+    def is_year(self, value: int, before: list[str], after: str) -> bool:
+        """After a year word, or a year of our time that counts nothing."""
+        recent = 1900 <= value <= 2099 and not self.gender_of(after)
+        return recent or super().is_year(value, before, after)
+
     def year(self, value: int) -> str:
         """Say "negentienhonderdnegenennegentig"."""
         if 1100 <= value <= 1999:
@@ -174,7 +195,11 @@ class Dutch(European):
         """Say "tweeënhalf"."""
         if token.whole and (token.top, token.bottom) == (1, 2):
             word = self.cardinal(token.whole)
-            return "anderhalf" if token.whole == 1 else word + ("ën" if word.endswith("e") else "en") + "half"
+            return (
+                "anderhalf"
+                if token.whole == 1
+                else word + ("ën" if word.endswith("e") else "en") + "half"
+            )
         return super().fraction(token)
 
     def money_parts(self, whole: str, small: str) -> str:

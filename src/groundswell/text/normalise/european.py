@@ -68,7 +68,7 @@ class European(Grammar):
         joint = f" {self.date_joint} " if self.date_joint else " "
         parts = [self.month_names[token.month - 1]]
         if token.day is not None:
-            parts.insert(0, self.day(t.Day(token.day, before=True)))
+            parts.insert(0, self.day(t.Day(token.day, before=True, lead=token.lead)))
         if token.year is not None:
             parts.append(self.year_token(t.Year(token.year, dated=True)))
         return joint.join(parts)

@@ -6,8 +6,23 @@ from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.european import European, month_table
 from groundswell.text.normalise.grammar import nouns
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_FEMININE = ("tion", "sion", "té", "ée", "ie", "ure", "ance", "ence", "ette", "elle", "esse", "ille")
+_MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+_FEMININE = (
+    "tion",
+    "sion",
+    "té",
+    "ée",
+    "ie",
+    "ure",
+    "ance",
+    "ence",
+    "ette",
+    "elle",
+    "esse",
+    "ille",
+)
 _WOMEN = frozenset(
     "personne fois femme fille heure minute seconde semaine année page ligne voiture maison chambre "
     "place rue porte pièce livre étoile tasse part pomme table chaise ville balle carte voix nuit main "
@@ -42,7 +57,9 @@ class French(European):
         "k": "thousand", "m": "million", "md": "billion", "mille": "thousand", "million": "million",
         "millions": "million", "milliard": "billion", "milliards": "billion", "mds": "billion",
     }  # fmt: skip
-    magnitude_nouns = nouns("thousand: mille\nmillion: million|millions @m\nbillion: milliard|milliards @m\ntrillion: billion|billions @m")
+    magnitude_nouns = nouns(
+        "thousand: mille\nmillion: million|millions @m\nbillion: milliard|milliards @m\ntrillion: billion|billions @m"
+    )
     of_magnitude = "de"
     ordinal_suffixes: ClassVar[dict[str, str]] = {
         "er": "m", "re": "f", "ère": "f", "e": "", "ème": "", "nd": "second", "nde": "seconde", "è": "",
@@ -64,20 +81,36 @@ class French(European):
         "pp.": "pages", "chap.": "chapitre", "art.": "article", "Art.": "article", "vol.": "volume",
         "fig.": "figure", "t.": "tome",
     }  # fmt: skip
-    acronyms: ClassVar[dict[str, str]] = {"OTAN": "", "ONU": "", "OVNI": "", "SIDA": "", "NASA": "", "PDG": "P D G", "SNCF": "S N C F", "TVA": "T V A", "UE": "U E"}
+    acronyms: ClassVar[dict[str, str]] = {
+        "OTAN": "",
+        "ONU": "",
+        "OVNI": "",
+        "SIDA": "",
+        "NASA": "",
+        "PDG": "P D G",
+        "SNCF": "S N C F",
+        "TVA": "T V A",
+        "UE": "U E",
+    }
     common_words = frozenset(
         "le la les un une des de du et ou où en est à au aux ne pas je tu il on ce se sa son ma mon ta ton "
         "qui que si non oui plus très tout rien mer sur vu va vas fin bon onu otan nasa pin smic sida "
         "covid pacs insee unesco fifa ovni ouf".split()
     )
     year_words = frozenset("en de depuis année avant après dès vers fin début".split())
-    digit_words = frozenset("pin code postal compte carte passe commande facture référence dossier cvv siret tapez composez appelez".split())
+    digit_words = frozenset(
+        "pin code postal compte carte passe commande facture référence dossier cvv siret tapez composez appelez".split()
+    )
     fillers = frozenset("est numéro n° de le la votre mon du secret se termine par".split())
     time_words = frozenset("marathon course temps record couru durée chrono".split())
     version_words = frozenset("version python android ios ubuntu".split())
-    regnal_names = frozenset("louis charles henri françois philippe napoléon jean paul benoît élisabeth pie guillaume édouard georges catherine nicolas pierre léon".split())
+    regnal_names = frozenset(
+        "louis charles henri françois philippe napoléon jean paul benoît élisabeth pie guillaume édouard georges catherine nicolas pierre léon".split()
+    )
     queens = frozenset({"élisabeth", "catherine"})
-    numbered_words = frozenset("chapitre tome partie guerre livre acte scène titre volume phase type".split())
+    numbered_words = frozenset(
+        "chapitre tome partie guerre livre acte scène titre volume phase type".split()
+    )
     ordinal_words = frozenset[str]()
     numbered_after = frozenset({"siècle"})
     units = nouns("""
@@ -124,7 +157,14 @@ class French(European):
     dB: décibel|décibels @m
     px: pixel|pixels @m
     """)
-    unit_spellings: ClassVar[dict[str, str]] = {"Go": "GB", "Mo": "MB", "Ko": "kB", "To": "TB", "ko": "kB", "mn": "min"}
+    unit_spellings: ClassVar[dict[str, str]] = {
+        "Go": "GB",
+        "Mo": "MB",
+        "Ko": "kB",
+        "To": "TB",
+        "ko": "kB",
+        "mn": "min",
+    }
     currencies = nouns("""
     EUR: euro|euros @m
     USD: dollar|dollars @m
@@ -140,7 +180,9 @@ class French(European):
     BRL: réal|réaux @m
     BTC: bitcoin|bitcoins @m
     """)
-    cents = nouns("EUR: centime|centimes @m\nUSD CAD: cent|cents @m\nGBP: penny|pence @m\nCHF: centime|centimes @m")
+    cents = nouns(
+        "EUR: centime|centimes @m\nUSD CAD: cent|cents @m\nGBP: penny|pence @m\nCHF: centime|centimes @m"
+    )
     signs: ClassVar[dict[str, str]] = {
         "-": "moins", "−": "moins", "+": "plus", "±": "plus ou moins", "~": "environ", "&": "et",
         "@": "arobase", "=": "égale", "%": "pour cent", "§": "paragraphe", "×": "fois", "÷": "divisé par",
@@ -164,6 +206,7 @@ class French(European):
     per = "par"
     and_ = "et"
     number_word = "numéro"
+    roman_suffixes = r"(?:ères?|ers?|res?|èmes?|es?|ᵉ)"
     out_of = "sur"
 
     def agree(self, words: str, value: int, gender: str) -> str:
@@ -209,8 +252,8 @@ class French(European):
 
     def roman(self, token: t.Roman) -> str:
         """Only the first king is an ordinal; centuries are."""
-        if token.ordinal and token.value == 1:
-            return "première" if token.feminine else "premier"
+        if token.ordinal and (token.value == 1 or token.suffixed):
+            return self.ordinal(token.value, "f" if token.feminine else "")
         return self.cardinal(token.value)
 
     def power(self, value: int) -> str:

@@ -6,7 +6,9 @@ from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.european import European, month_table
 from groundswell.text.normalise.grammar import nouns
 
-_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_MONTHS = (
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+)
 _FEMININE = ("e", "ung", "heit", "keit", "schaft", "tion", "tät", "ur", "in")
 _WEAK = frozenset("am vom zum beim dem des den im seit ab bis der die das ans".split())
 _ORDINAL_AFTER = frozenset(
@@ -22,7 +24,8 @@ class German(European):
     code = words_code = "de"
     group = ". '’"
     months: ClassVar[dict[str, int]] = month_table(
-        _MONTHS, "jan:1 feb:2 mär:3 apr:4 jun:6 jul:7 aug:8 sep:9 sept:9 okt:10 nov:11 dez:12 jänner:1"
+        _MONTHS,
+        "jan:1 feb:2 mär:3 apr:4 jun:6 jul:7 aug:8 sep:9 sept:9 okt:10 nov:11 dez:12 jänner:1",
     )
     month_names = tuple(_MONTHS)
     month_cases = frozenset({"jänner"})
@@ -39,7 +42,9 @@ class German(European):
         "millionen": "million", "milliarde": "billion", "milliarden": "billion", "mio.": "million",
         "mrd.": "billion", "tsd.": "thousand",
     }  # fmt: skip
-    magnitude_nouns = nouns("thousand: tausend\nmillion: Million|Millionen @f\nbillion: Milliarde|Milliarden @f\ntrillion: Billion|Billionen @f")
+    magnitude_nouns = nouns(
+        "thousand: tausend\nmillion: Million|Millionen @f\nbillion: Milliarde|Milliarden @f\ntrillion: Billion|Billionen @f"
+    )
     ordinal_dot = True
     abbreviations: ClassVar[dict[str, str]] = {
         "Hr.": "Herr", "Fr.": "Frau", "Dr.": "Doktor", "Prof.": "Professor", "usw.": "und so weiter",
@@ -56,18 +61,39 @@ class German(European):
         "Nr.": "Nummer", "nr.": "Nummer", "S.": "Seite", "Kap.": "Kapitel", "Art.": "Artikel",
         "Abs.": "Absatz", "Bd.": "Band", "Abb.": "Abbildung", "Hausnr.": "Hausnummer", "PLZ": "Postleitzahl",
     }  # fmt: skip
-    acronyms: ClassVar[dict[str, str]] = {"NATO": "", "UNO": "", "ADAC": "A D A C", "IKEA": "", "TÜV": "", "PIN": "", "EU": "E U", "USA": "U S A", "NASA": "", "AIDS": "", "BAföG": "", "DAX": "", "GmbH": "G M B H", "UNESCO": ""}
+    acronyms: ClassVar[dict[str, str]] = {
+        "NATO": "",
+        "UNO": "",
+        "ADAC": "A D A C",
+        "IKEA": "",
+        "TÜV": "",
+        "PIN": "",
+        "EU": "E U",
+        "USA": "U S A",
+        "NASA": "",
+        "AIDS": "",
+        "BAföG": "",
+        "DAX": "",
+        "GmbH": "G M B H",
+        "UNESCO": "",
+    }
     common_words = frozenset(
         "der die das ein eine und oder in im am an auf aus bei mit von vor zu zum zur ist war hat ich du er "
         "sie es wir ihr mein dein kein ja nein nicht so da wo wie was wer nur noch schon mal gut neu alt "
         "tag nato uno tüv pin dax nasa aids uefa fifa aldi lidl gema elster".split()
     )
-    year_words = frozenset("jahr jahre jahren seit im um anno sommer winter herbst frühling ende anfang mitte bis".split())
-    digit_words = frozenset("pin code plz kontonummer konto karte passwort bestellung rechnung bestellnummer rechnungsnummer kundennummer tan telefon postleitzahl geheimzahl".split())
+    year_words = frozenset(
+        "jahr jahre jahren seit im um anno sommer winter herbst frühling ende anfang mitte bis".split()
+    )
+    digit_words = frozenset(
+        "pin code plz kontonummer konto karte passwort bestellung rechnung bestellnummer rechnungsnummer kundennummer tan telefon postleitzahl geheimzahl".split()
+    )
     fillers = frozenset("ist lautet nummer nr nr. die der das mit endet auf".split())
     time_words = frozenset("marathon rennen zeit rekord lief gelaufen dauer".split())
     version_words = frozenset("version python android ios ubuntu".split())
-    regnal_names = frozenset("wilhelm friedrich ludwig karl heinrich otto elisabeth katharina johannes paul benedikt georg leopold franz joseph philipp pius leo maximilian napoleon".split())
+    regnal_names = frozenset(
+        "wilhelm friedrich ludwig karl heinrich otto elisabeth katharina johannes paul benedikt georg leopold franz joseph philipp pius leo maximilian napoleon".split()
+    )
     queens = frozenset({"elisabeth", "katharina"})
     numbered_words = frozenset("kapitel teil band weltkrieg akt buch phase typ artikel".split())
     units = nouns("""
@@ -113,7 +139,14 @@ class German(European):
     px: Pixel @n
     hp: PS @n
     """)
-    unit_spellings: ClassVar[dict[str, str]] = {"Std.": "h", "Std": "h", "Min.": "min", "Sek.": "s", "qm": "m²", "Mbit/s": "Mbps"}
+    unit_spellings: ClassVar[dict[str, str]] = {
+        "Std.": "h",
+        "Std": "h",
+        "Min.": "min",
+        "Sek.": "s",
+        "qm": "m²",
+        "Mbit/s": "Mbps",
+    }
     currencies = nouns("""
     EUR: Euro @m
     USD: Dollar @m
@@ -147,6 +180,7 @@ class German(European):
     percent_word = "Prozent"
     permille_word = "Promille"
     to = "bis"
+    ratio = "zu"
     by = "mal"
     per = "pro"
     and_ = "und"
@@ -183,7 +217,21 @@ class German(European):
 
     def _ordinal(self, value: int, before: str) -> str:
         words = self.ordinal(value)
-        if before in ("am", "vom", "zum", "beim", "dem", "im", "den", "des", "seit", "ab", "bis", "zur", "auf"):
+        if before in (
+            "am",
+            "vom",
+            "zum",
+            "beim",
+            "dem",
+            "im",
+            "den",
+            "des",
+            "seit",
+            "ab",
+            "bis",
+            "zur",
+            "auf",
+        ):
             return words + "n"
         return words if before in ("der", "die", "das") else words + "r"
 
@@ -194,7 +242,11 @@ class German(European):
     def day(self, token: t.Day) -> str:
         """Say "am fünften März", "der fünfte März", "fünfter März"."""
         first = self._ordinal(token.value, token.lead)
-        return first if token.to is None else f"{first} {self.to} {self._ordinal(token.to, token.lead or 'zum')}"
+        return (
+            first
+            if token.to is None
+            else f"{first} {self.to} {self._ordinal(token.to, token.lead or 'zum')}"
+        )
 
     def year(self, value: int) -> str:
         """Say "neunzehnhundertneunundneunzig"."""
@@ -202,6 +254,16 @@ class German(European):
             rest = self.cardinal(value % 100) if value % 100 else ""
             return f"{self.cardinal(value // 100)}hundert{rest}"
         return self.cardinal(value)
+
+    def is_year(self, value: int, before: list[str], after: str) -> bool:
+        """Four bare figures that no noun follows."""
+        return 1100 <= value <= 2099 and not after[:1].isupper()
+
+    def roman(self, token: t.Roman) -> str:
+        """Monarchs have "der", "die"."""
+        if not token.ordinal:
+            return self.cardinal(token.value)
+        return f"{'die' if token.feminine else 'der'} {self.ordinal(token.value)}"
 
     def one_time(self, token: t.Time) -> str:
         """One o'clock is "ein Uhr"."""
@@ -212,7 +274,9 @@ class German(European):
         """Say "ein halb", "drei Viertel"."""
         if bottom == 2:
             return "ein halb" if top == 1 else f"{self.cardinal(top)} Halbe"
-        return f"{self.cardinal(top, 'n')} {self.ordinal(bottom)[:-2].capitalize()}tel".replace("ttel", "tel")
+        return f"{self.cardinal(top, 'n')} {self.ordinal(bottom)[:-2].capitalize()}tel".replace(
+            "ttel", "tel"
+        )
 
     def fraction(self, token: t.Fraction) -> str:
         """Say "zweieinhalb"."""

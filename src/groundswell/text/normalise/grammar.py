@@ -208,6 +208,7 @@ class Grammar:
     point: ClassVar[str] = "point"  #: the decimal sign
     dot: ClassVar[str] = "dot"  #: in addresses and versions
     dash: ClassVar[str] = "dash"
+    hash_sign: ClassVar[str] = "hash"  #: in addresses
     underscore: ClassVar[str] = "underscore"
     slash: ClassVar[str] = "slash"
     backslash: ClassVar[str] = "backslash"
@@ -222,6 +223,8 @@ class Grammar:
     names_emoji: ClassVar[bool] = False  #: Unicode's names are English
     permille_word: ClassVar[str] = "per mille"
     to: ClassVar[str] = "to"  #: ranges and ratios
+    ratio: ClassVar[str] = ""  #: scores and ratios, where not ``to``
+    roman_suffixes: ClassVar[str] = ""  #: regex of endings that make a roman numeral an ordinal
     by: ClassVar[str] = "by"  #: dimensions
     over: ClassVar[str] = ""  #: blood pressure
     out_of: ClassVar[str] = ""  #: marks; empty where "8/10" is said as a fraction
@@ -272,6 +275,20 @@ class Grammar:
     def in_pairs(self, digits: str, before: str, after: str) -> bool:
         """Say whether three or four digits name a house, room or flight (said in pairs)."""
         return False
+
+    def abbreviates(self, typed: str) -> bool:
+        """Say whether the tables have an abbreviation as it is typed."""
+        return (
+            typed in self.abbreviations or typed in self.before_name or typed in self.before_number
+        )
+
+    def magnitude_is_word(self, typed: str, name: str) -> bool:
+        """Say whether a typed magnitude ("million", "lakhs") is said as typed, not "mln"."""
+        noun = self.magnitude_nouns.get(name)
+        low = typed.casefold()
+        return low.removesuffix("s") == name or bool(
+            noun and low in (f.casefold() for f in noun.forms)
+        )
 
     def expand(self, typed: str, before: list[str], head: str, tail: str) -> str | None:
         """Expand an abbreviation in its context; None leaves it as typed.
@@ -452,7 +469,9 @@ class Grammar:
 
     def date(self, token: t.Date) -> str:
         """Say a date written in figures."""
-        parts = [] if token.day is None else [self.day(t.Day(token.day, before=True))]
+        parts = (
+            [] if token.day is None else [self.day(t.Day(token.day, before=True, lead=token.lead))]
+        )
         parts.append(self.month_names[token.month - 1])
         parts += [] if token.year is None else [self.year(token.year)]
         return " ".join(parts)
@@ -537,7 +556,7 @@ class Grammar:
             digits = token.parts[0].whole
             return f"{word} {self.integer(digits) if len(digits) < 3 else self.digits(digits)}"
         join = {
-            "ratio": self.to, "score": self.to, "by": self.by, "slash": "", "over": self.over,
+            "ratio": self.ratio or self.to, "score": self.ratio or self.to, "by": self.by, "slash": "", "over": self.over,
             "rating": self.out_of,
         }[token.kind]  # fmt: skip
         said = [self.number(part) for part in token.parts]

@@ -35,7 +35,9 @@ class Italian(European):
         "k": "thousand", "mln": "million", "mld": "billion", "mila": "thousand", "milione": "million",
         "milioni": "million", "miliardo": "billion", "miliardi": "billion", "m": "million",
     }  # fmt: skip
-    magnitude_nouns = nouns("thousand: mila\nmillion: milione|milioni @m\nbillion: miliardo|miliardi @m")
+    magnitude_nouns = nouns(
+        "thousand: mila\nmillion: milione|milioni @m\nbillion: miliardo|miliardi @m"
+    )
     of_magnitude = "di"
     ordinal_suffixes: ClassVar[dict[str, str]] = {"º": "m", "°": "m", "ª": "f", "o": "m", "a": "f"}
     abbreviations: ClassVar[dict[str, str]] = {
@@ -52,20 +54,40 @@ class Italian(European):
         "pag.": "pagina", "pagg.": "pagine", "pp.": "pagine", "cap.": "capitolo", "art.": "articolo",
         "Art.": "articolo", "vol.": "volume", "fig.": "figura",
     }  # fmt: skip
-    acronyms: ClassVar[dict[str, str]] = {"IVA": "", "ONU": "", "NATO": "", "FIAT": "", "INPS": "", "RAI": "", "UE": "U E", "NASA": "", "TAV": "", "PIN": "", "CAP": ""}
+    acronyms: ClassVar[dict[str, str]] = {
+        "IVA": "",
+        "ONU": "",
+        "NATO": "",
+        "FIAT": "",
+        "INPS": "",
+        "RAI": "",
+        "UE": "U E",
+        "NASA": "",
+        "TAV": "",
+        "PIN": "",
+        "CAP": "",
+    }
     common_words = frozenset(
         "il lo la gli le un una di da in con su per tra fra e o ma se non sì no è che mi ti ci vi si io tu "
         "noi voi più meno tre due qui qua già mai poi ora via fine iva onu rai pin nato nasa fiat coni "
         "inps cap unesco fifa uefa spid irpef imu siae".split()
     )
-    year_words = frozenset("nel dal del fino anno entro dopo prima dell estate autunno inverno primavera".split())
-    digit_words = frozenset("pin codice cap conto carta password ordine fattura riferimento cvv pratica otp chiama chiamate".split())
+    year_words = frozenset(
+        "nel dal del fino anno entro dopo prima dell estate autunno inverno primavera".split()
+    )
+    digit_words = frozenset(
+        "pin codice cap conto carta password ordine fattura riferimento cvv pratica otp chiama chiamate".split()
+    )
     fillers = frozenset("è numero n. n° di del il la tuo mio postale".split())
     time_words = frozenset("maratona gara tempo record corso durata".split())
     version_words = frozenset("versione python android ios ubuntu".split())
-    regnal_names = frozenset("vittorio umberto carlo luigi enrico giovanni paolo benedetto pio leone elisabetta filippo federico francesco napoleone emanuele giorgio guglielmo alessandro".split())
+    regnal_names = frozenset(
+        "vittorio umberto carlo luigi enrico giovanni paolo benedetto pio leone elisabetta filippo federico francesco napoleone emanuele giorgio guglielmo alessandro".split()
+    )
     queens = frozenset({"elisabetta"})
-    numbered_words = frozenset("capitolo parte tomo atto libro volume fase tipo titolo secolo guerra".split())
+    numbered_words = frozenset(
+        "capitolo parte tomo atto libro volume fase tipo titolo secolo guerra".split()
+    )
     ordinal_words = frozenset({"secolo", "capitolo"})
     numbered_after = frozenset({"secolo"})
     units = nouns("""
@@ -125,7 +147,9 @@ class Italian(European):
     SEK: corona svedese|corone svedesi @f
     BTC: bitcoin @m
     """)
-    cents = nouns("EUR USD: centesimo|centesimi @m\nGBP: penny|pence @m\nCHF: centesimo|centesimi @m")
+    cents = nouns(
+        "EUR USD: centesimo|centesimi @m\nGBP: penny|pence @m\nCHF: centesimo|centesimi @m"
+    )
     signs: ClassVar[dict[str, str]] = {
         "-": "meno", "−": "meno", "+": "più", "±": "più o meno", "~": "circa", "&": "e",
         "@": "chiocciola", "=": "uguale", "%": "per cento", "§": "paragrafo", "×": "per",

@@ -19,7 +19,9 @@ _TENS = (
 ).split()
 _HUNDREDS = "_ setny dwusetny trzysetny czterechsetny pięćsetny sześćsetny siedemsetny osiemsetny dziewięćsetny".split()
 _ENDINGS = {"nom": "y", "gen": "ego", "loc": "ym", "fem": "a", "femloc": "ej"}
-_NOT_NOUNS = frozenset("i w z na do od po za lub oraz ale się nie jest są był o przez dla przed ponad tylko razy lat".split())
+_NOT_NOUNS = frozenset(
+    "i w z na do od po za lub oraz ale się nie jest są był o przez dla przed ponad tylko razy lat".split()
+)
 
 
 class Polish(Slavic):
@@ -47,9 +49,17 @@ class Polish(Slavic):
         "miliony": "million", "milionów": "million", "miliard": "billion", "miliardy": "billion",
         "miliardów": "billion",
     }  # fmt: skip
-    magnitude_nouns = nouns("thousand: tysiąc|tysiące|tysięcy|tysiąca @m\nmillion: milion|miliony|milionów|miliona @m\nbillion: miliard|miliardy|miliardów|miliarda @m")
+    magnitude_nouns = nouns(
+        "thousand: tysiąc|tysiące|tysięcy|tysiąca @m\nmillion: milion|miliony|milionów|miliona @m\nbillion: miliard|miliardy|miliardów|miliarda @m"
+    )
     currency_signs: ClassVar[dict[str, str]] = {"zł": "PLN", "zł.": "PLN"}
-    ordinal_suffixes: ClassVar[dict[str, str]] = {"-ty": "m", "-szy": "m", "-gi": "m", "-ci": "m", "-my": "m"}
+    ordinal_suffixes: ClassVar[dict[str, str]] = {
+        "-ty": "m",
+        "-szy": "m",
+        "-gi": "m",
+        "-ci": "m",
+        "-my": "m",
+    }
     ordinal_dot = True
     abbreviations: ClassVar[dict[str, str]] = {
         "dr": "doktor", "Dr": "doktor", "prof.": "profesor", "Prof.": "profesor", "ul.": "ulica",
@@ -65,18 +75,35 @@ class Polish(Slavic):
         "nr": "numer", "Nr": "numer", "nr.": "numer", "str.": "strona", "s.": "strona", "rozdz.": "rozdział",
         "art.": "artykuł", "Art.": "artykuł", "t.": "tom", "rys.": "rysunek", "pkt": "punkt", "ust.": "ustęp",
     }  # fmt: skip
-    acronyms: ClassVar[dict[str, str]] = {"NATO": "", "ONZ": "O N Z", "PESEL": "", "NIP": "", "ZUS": "", "UE": "U E", "USA": "U S A", "PIN": "", "NASA": "", "LOT": "", "PKO": "P K O", "VAT": ""}
+    acronyms: ClassVar[dict[str, str]] = {
+        "NATO": "",
+        "ONZ": "O N Z",
+        "PESEL": "",
+        "NIP": "",
+        "ZUS": "",
+        "UE": "U E",
+        "USA": "U S A",
+        "PIN": "",
+        "NASA": "",
+        "LOT": "",
+        "PKO": "P K O",
+        "VAT": "",
+    }
     common_words = frozenset(
         "i w z na do od po za o u a ale nie tak to ten ta te jest są był co kto jak gdy już czy się mi mu go "
         "ja ty on my wy oni nato pesel nip zus pin nasa lot vat rok dom pan fifa uefa unesco".split()
     )
     year_words = frozenset("w rok roku od do roku lata".split())
     year_words_after = frozenset({"roku", "r", "rok", "rokiem"})
-    digit_words = frozenset("pin kod kodu konto konta karta karty hasło zamówienie faktura nip pesel zadzwoń numerem".split())
+    digit_words = frozenset(
+        "pin kod kodu konto konta karta karty hasło zamówienie faktura nip pesel zadzwoń numerem".split()
+    )
     fillers = frozenset("to jest numer nr pocztowy kończąca na".split())
     time_words = frozenset("maraton wyścig czas czasem rekord przebiegł".split())
     version_words = frozenset("wersja wersji python android ios ubuntu".split())
-    regnal_names = frozenset("jan paweł zygmunt kazimierz władysław august henryk bolesław mieszko elżbieta karol ludwik stanisław filip pius benedykt leon".split())
+    regnal_names = frozenset(
+        "jan paweł zygmunt kazimierz władysław august henryk bolesław mieszko elżbieta karol ludwik stanisław filip pius benedykt leon".split()
+    )
     queens = frozenset({"elżbieta"})
     numbered_words = frozenset("rozdział tom część akt księga faza typ wiek".split())
     numbered_after = frozenset({"wiek", "wieku", "w", "wojna"})
@@ -131,7 +158,9 @@ class Polish(Slavic):
     UAH: hrywna|hrywny|hrywien|hrywny @f
     BTC: bitcoin|bitcoiny|bitcoinów|bitcoina @m
     """)
-    cents = nouns("PLN: grosz|grosze|groszy|grosza @m\nEUR USD: cent|centy|centów|centa @m\nGBP: pens|pensy|pensów|pensa @m")
+    cents = nouns(
+        "PLN: grosz|grosze|groszy|grosza @m\nEUR USD: cent|centy|centów|centa @m\nGBP: pens|pensy|pensów|pensa @m"
+    )
     signs: ClassVar[dict[str, str]] = {
         "-": "minus", "−": "minus", "+": "plus", "±": "plus minus", "~": "około", "&": "i",
         "@": "małpa", "=": "równa się", "%": "procent", "§": "paragraf", "×": "razy",
@@ -171,7 +200,26 @@ class Polish(Slavic):
         low = noun.casefold()
         if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
             return ""
-        if low.endswith(("a", "ść", "cje", "cja", "ny", "ty", "ki", "ry", "gi", "by", "ły", "sy", "cy", "żki", "je", "ie")):
+        if low.endswith(
+            (
+                "a",
+                "ść",
+                "cje",
+                "cja",
+                "ny",
+                "ty",
+                "ki",
+                "ry",
+                "gi",
+                "by",
+                "ły",
+                "sy",
+                "cy",
+                "żki",
+                "je",
+                "ie",
+            )
+        ):
             return "f" if not low.endswith(("niki", "ty", "ry", "sy", "ły", "by")) else "m"
         return "n" if low.endswith(("o", "e", "ę")) else "m"
 
@@ -203,15 +251,19 @@ class Polish(Slavic):
     def _ending(word: str, ending: str) -> str:
         stem, new = word[:-1], _ENDINGS[ending]
         if word.endswith("i") and ending != "nom":  # drugi, trzeci
-            return word + {"gen": "ego", "loc": "m", "fem": "a", "femloc": "ej"}[ending] if stem.endswith("c") else (
-                stem + {"gen": "iego", "loc": "im", "fem": "a", "femloc": "iej"}[ending]
+            return (
+                word + {"gen": "ego", "loc": "m", "fem": "a", "femloc": "ej"}[ending]
+                if stem.endswith("c")
+                else (stem + {"gen": "iego", "loc": "im", "fem": "a", "femloc": "iej"}[ending])
             )
         return word if ending == "nom" else stem + new
 
     def year_token(self, token: t.Year) -> str:
         """Years are ordinals: "w … roku", "… roku", "rok …"."""
         if token.to is not None:
-            return f"{self.inflected(token.value, 'nom')} {self.to} {self.inflected(token.to, 'gen')}"
+            return (
+                f"{self.inflected(token.value, 'nom')} {self.to} {self.inflected(token.to, 'gen')}"
+            )
         if token.dated:
             said = self.inflected(token.value, "gen")
             return said if token.after.casefold() in ("roku", "r") else f"{said} roku"
@@ -221,7 +273,11 @@ class Polish(Slavic):
             said = self.inflected(token.value, "loc")
             return said if token.after.casefold() in ("roku", "r") else f"{said} roku"
         said = self.inflected(token.value, "gen")
-        return said if token.after.casefold() in ("roku", "r") or token.before == "roku" else f"{said} roku"
+        return (
+            said
+            if token.after.casefold() in ("roku", "r") or token.before == "roku"
+            else f"{said} roku"
+        )
 
     def one_time(self, token: t.Time) -> str:
         """Hours are ordinals: "siedemnasta trzydzieści"."""
@@ -237,11 +293,16 @@ class Polish(Slavic):
         if low in ("miejsce", "piętro"):
             word = self.inflected(value, "nom")
             return t.Words(word[:-1] + "e" if word.endswith("y") else word + "e")
-        return t.Words(self.inflected(value, "nom")) if low in ("raz", "dzień", "rozdział", "tom", "wiek") else None
+        return (
+            t.Words(self.inflected(value, "nom"))
+            if low in ("raz", "dzień", "rozdział", "tom", "wiek")
+            else None
+        )
 
     def roman(self, token: t.Roman) -> str:
         """Kings and centuries are ordinals."""
-        return self.inflected(token.value, "fem" if token.feminine else "nom")
+        case = "loc" if token.before == "w" else "gen" if token.after == "wieku" else "nom"
+        return self.inflected(token.value, "fem" if token.feminine else case)
 
     def simple_fraction(self, top: int, bottom: int) -> str:
         """Say "jedna druga", "trzy czwarte"."""
@@ -257,4 +318,6 @@ class Polish(Slavic):
 
     def power(self, value: int) -> str:
         """Say "do kwadratu", "do sześcianu"."""
-        return {2: "do kwadratu", 3: "do sześcianu"}.get(value) or f"do potęgi {self.cardinal(value)}"
+        return {2: "do kwadratu", 3: "do sześcianu"}.get(
+            value
+        ) or f"do potęgi {self.cardinal(value)}"

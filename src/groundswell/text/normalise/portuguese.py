@@ -11,7 +11,9 @@ _NOT_NOUNS = frozenset(
     "e ou de do da dos das em no na nos nas com por para pelo pela que não mais menos são foi era mas o a "
     "os as um uma até sem sobre entre cada também quando mil às ao aos depois antes".split()
 )
-_MASCULINE = frozenset("dia dias problema problemas programa programas sistema sistemas tema mapa mapas".split())
+_MASCULINE = frozenset(
+    "dia dias problema problemas programa programas sistema sistemas tema mapa mapas".split()
+)
 _PARTS = {2: "meio", 3: "terço", 4: "quarto", 10: "décimo", 100: "centésimo"}
 
 
@@ -38,7 +40,9 @@ class Portuguese(European):
         "k": "thousand", "mi": "million", "bi": "billion", "mil": "thousand", "milhão": "million",
         "milhões": "million", "bilhão": "billion", "bilhões": "billion", "m": "million",
     }  # fmt: skip
-    magnitude_nouns = nouns("thousand: mil\nmillion: milhão|milhões @m\nbillion: bilhão|bilhões @m\ntrillion: trilhão|trilhões @m")
+    magnitude_nouns = nouns(
+        "thousand: mil\nmillion: milhão|milhões @m\nbillion: bilhão|bilhões @m\ntrillion: trilhão|trilhões @m"
+    )
     of_magnitude = "de"
     ordinal_suffixes: ClassVar[dict[str, str]] = {"º": "m", "ª": "f", "°": "m", "o": "m", "a": "f"}
     currency_signs: ClassVar[dict[str, str]] = {"R$": "BRL"}
@@ -55,20 +59,38 @@ class Portuguese(European):
         "n.": "número", "p.": "página", "pág.": "página", "págs.": "páginas", "cap.": "capítulo",
         "art.": "artigo", "Art.": "artigo", "vol.": "volume", "fig.": "figura",
     }  # fmt: skip
-    acronyms: ClassVar[dict[str, str]] = {"ONU": "", "OTAN": "", "IBGE": "I B G E", "CEP": "", "PIX": "", "SUS": "", "NASA": "", "AIDS": "", "UE": "U E", "EUA": "E U A", "PIB": ""}
+    acronyms: ClassVar[dict[str, str]] = {
+        "ONU": "",
+        "OTAN": "",
+        "IBGE": "I B G E",
+        "CEP": "",
+        "PIX": "",
+        "SUS": "",
+        "NASA": "",
+        "AIDS": "",
+        "UE": "U E",
+        "EUA": "E U A",
+        "PIB": "",
+    }
     common_words = frozenset(
         "o a os as um uma de da do em no na e ou mas se não sim é são que com por mais eu tu ele você meu seu "
         "já lá aqui hoje bom boa fim mar sol dia mês ano vez pai mãe onu otan cep pix sus pib pin nasa aids "
         "unesco fifa detran enem inss".split()
     ) - {"inss"}
     year_words = frozenset("em de desde até ano".split())
-    digit_words = frozenset("pin código cep cpf conta cartão senha pedido fatura referência protocolo ligue agência".split())
+    digit_words = frozenset(
+        "pin código cep cpf conta cartão senha pedido fatura referência protocolo ligue agência".split()
+    )
     fillers = frozenset("é número nº n.º de o a seu meu do da terminado em final".split())
     time_words = frozenset("maratona corrida tempo recorde correu duração".split())
     version_words = frozenset("versão python android ios ubuntu".split())
-    regnal_names = frozenset("pedro joão maria luís carlos henrique felipe filipe bento pio paulo elizabeth isabel manuel afonso sebastião leão".split())
+    regnal_names = frozenset(
+        "pedro joão maria luís carlos henrique felipe filipe bento pio paulo elizabeth isabel manuel afonso sebastião leão".split()
+    )
     queens = frozenset({"maria", "elizabeth", "isabel"})
-    numbered_words = frozenset("século capítulo tomo parte guerra livro ato título volume fase tipo".split())
+    numbered_words = frozenset(
+        "século capítulo tomo parte guerra livro ato título volume fase tipo".split()
+    )
     units = nouns("""
     km: quilômetro|quilômetros @m
     m: metro|metros @m
@@ -151,7 +173,10 @@ class Portuguese(European):
 
     def agree(self, words: str, value: int, gender: str) -> str:
         """One, two and the hundreds have a feminine."""
-        words = "mil" + words[6:] if words.startswith("um mil") and words[6:7] in ("", " ") else words
+        words = (
+            "mil" + words[6:] if words.startswith("um mil") and words[6:7] in ("", " ") else words
+        )
+        words = words.replace("catorze", "quatorze")
         if gender == "f":
             words = words.replace("entos", "entas")
             if words == "um" or words.endswith(" um"):
@@ -167,7 +192,25 @@ class Portuguese(European):
             return ""
         if low in _MASCULINE:
             return "m"
-        return "f" if low.endswith(("a", "as", "ção", "ções", "dade", "dades", "gem", "gens", "vezes", "vez", "mulheres")) else "m"
+        return (
+            "f"
+            if low.endswith(
+                (
+                    "a",
+                    "as",
+                    "ção",
+                    "ções",
+                    "dade",
+                    "dades",
+                    "gem",
+                    "gens",
+                    "vezes",
+                    "vez",
+                    "mulheres",
+                )
+            )
+            else "m"
+        )
 
     def ordinal(self, value: int, gender: str = "") -> str:
         """Every word of an ordinal has the gender."""
@@ -190,7 +233,9 @@ class Portuguese(European):
         """Say "meio", "três quartos"."""
         if (top, bottom) == (1, 2):
             return "meio"
-        part = _PARTS.get(bottom) or (self.ordinal(bottom) if bottom < 11 else f"{self.cardinal(bottom)} avo")
+        part = _PARTS.get(bottom) or (
+            self.ordinal(bottom) if bottom < 11 else f"{self.cardinal(bottom)} avo"
+        )
         return f"{self.cardinal(top)} {part}{'' if top == 1 else 's'}"
 
     def fraction(self, token: t.Fraction) -> str:

@@ -7,15 +7,21 @@ from groundswell.text.normalise.european import month_table
 from groundswell.text.normalise.grammar import nouns
 from groundswell.text.normalise.slavic import Slavic
 
-_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_NOMINATIVE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+_MONTHS = (
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+)
+_NOMINATIVE = (
+    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+)
 _PLACES = {1: ("десятая", "десятых"), 2: ("сотая", "сотых"), 3: ("тысячная", "тысячных")}
 _ENDINGS = {
     "ый": {"gen": "ого", "loc": "ом", "fem": "ая", "neu": "ое", "plu": "ых"},
     "ой": {"gen": "ого", "loc": "ом", "fem": "ая", "neu": "ое", "plu": "ых"},
     "ий": {"gen": "ьего", "loc": "ьем", "fem": "ья", "neu": "ье", "plu": "ьих"},
 }
-_NOT_NOUNS = frozenset("и в на с по до от за из или но не что как для под над при без через раз лет уже тоже если это был было были".split())
+_NOT_NOUNS = frozenset(
+    "и в на с по до от за из или но не что как для под над при без через раз лет уже тоже если это был было были".split()
+)
 _HUNDREDS = "_ сотый двухсотый трёхсотый четырёхсотый пятисотый шестисотый семисотый восьмисотый девятисотый".split()
 
 
@@ -47,7 +53,13 @@ class Russian(Slavic):
     billion: миллиард|миллиарда|миллиардов|миллиарда @m
     trillion: триллион|триллиона|триллионов|триллиона @m
     """)
-    currency_signs: ClassVar[dict[str, str]] = {"руб.": "RUB", "руб": "RUB", "р.": "RUB", "р": "RUB", "грн": "UAH"}
+    currency_signs: ClassVar[dict[str, str]] = {
+        "руб.": "RUB",
+        "руб": "RUB",
+        "р.": "RUB",
+        "р": "RUB",
+        "грн": "UAH",
+    }
     ordinal_suffixes: ClassVar[dict[str, str]] = {
         "-й": "m", "-я": "f", "-ая": "f", "-го": "gen", "-е": "neu", "-м": "loc", "-ый": "m", "-ой": "m",
         "-ом": "loc", "-ого": "gen", "-х": "plu", "-ых": "plu",
@@ -68,11 +80,15 @@ class Russian(Slavic):
     }  # fmt: skip
     year_words = frozenset("год году года с до в к".split()) - {"с", "до", "в", "к"}
     year_words_after = frozenset({"год", "году", "года", "г", "гг", "годом"})
-    digit_words = frozenset("пин пин-код код кода индекс счёт счет карта карты пароль заказ заказа инн позвоните звоните".split())
+    digit_words = frozenset(
+        "пин пин-код код кода индекс счёт счет карта карты пароль заказ заказа инн позвоните звоните".split()
+    )
     fillers = frozenset("номер это ваш № подтверждения".split())
     time_words = frozenset("марафон забег время рекорд пробежал пробежала".split())
     version_words = frozenset("версия версии python android ios ubuntu".split())
-    regnal_names = frozenset("пётр петр екатерина николай александр павел людовик генрих карл елизавета иван филипп наполеон бенедикт".split())
+    regnal_names = frozenset(
+        "пётр петр екатерина николай александр павел людовик генрих карл елизавета иван филипп наполеон бенедикт".split()
+    )
     queens = frozenset({"екатерина", "елизавета"})
     numbered_words = frozenset("глава том часть книга".split())
     numbered_after = frozenset("век века веке веков".split())
@@ -133,7 +149,9 @@ class Russian(Slavic):
     CHF: швейцарский франк|швейцарских франка|швейцарских франков|швейцарского франка @m
     BTC: биткоин|биткоина|биткоинов|биткоина @m
     """)
-    cents = nouns("RUB: копейка|копейки|копеек|копейки @f\nEUR USD: цент|цента|центов|цента @m\nGBP: пенс|пенса|пенсов|пенса @m\nUAH: копейка|копейки|копеек|копейки @f")
+    cents = nouns(
+        "RUB: копейка|копейки|копеек|копейки @f\nEUR USD: цент|цента|центов|цента @m\nGBP: пенс|пенса|пенсов|пенса @m\nUAH: копейка|копейки|копеек|копейки @f"
+    )
     signs: ClassVar[dict[str, str]] = {
         "-": "минус", "−": "минус", "+": "плюс", "±": "плюс минус", "~": "примерно", "&": "и",
         "@": "собака", "=": "равно", "%": "процентов", "§": "параграф", "×": "умножить на",
@@ -143,7 +161,12 @@ class Russian(Slavic):
         "×": "умножить на", "÷": "разделить на", "/": "разделить на", "+": "плюс", "-": "минус",
         "=": "равно", "^": "в степени",
     }  # fmt: skip
-    common_words = frozenset("нато юнеско оон мид сша фсб вуз загс тасс спид ндс".split()) - {"оон", "сша", "фсб", "ндс"}
+    common_words = frozenset("нато юнеско оон мид сша фсб вуз загс тасс спид ндс".split()) - {
+        "оон",
+        "сша",
+        "фсб",
+        "ндс",
+    }
     point = "и"
     dot = "точка"
     dash = "дефис"
@@ -178,7 +201,42 @@ class Russian(Slavic):
         low = noun.casefold()
         if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
             return ""
-        if low.endswith(("ка", "ки", "ца", "цы", "га", "ги", "ия", "ии", "ница", "минута", "минуты", "страна", "страны", "книга", "книги", "неделя", "недели", "машина", "машины", "комната", "комнаты", "штука", "женщина", "женщины", "сестра", "сестры", "ша", "ши", "ща", "щи", "ча", "чи")):
+        if low.endswith(
+            (
+                "ка",
+                "ки",
+                "ца",
+                "цы",
+                "га",
+                "ги",
+                "ия",
+                "ии",
+                "ница",
+                "минута",
+                "минуты",
+                "страна",
+                "страны",
+                "книга",
+                "книги",
+                "неделя",
+                "недели",
+                "машина",
+                "машины",
+                "комната",
+                "комнаты",
+                "штука",
+                "женщина",
+                "женщины",
+                "сестра",
+                "сестры",
+                "ша",
+                "ши",
+                "ща",
+                "щи",
+                "ча",
+                "чи",
+            )
+        ):
             return "f"
         return "n" if low.endswith(("о", "ие")) else "m"
 
@@ -226,10 +284,14 @@ class Russian(Slavic):
     def year_token(self, token: t.Year) -> str:
         """Years are ordinals: "в … году", "… года"."""
         if token.to is not None:
-            return f"{self.inflected(token.value, 'nom')} {self.to} {self.inflected(token.to, 'gen')}"
+            return (
+                f"{self.inflected(token.value, 'nom')} {self.to} {self.inflected(token.to, 'gen')}"
+            )
         after = token.after.casefold()
         if after in ("г", "гг"):
-            return self.inflected(token.value, "loc" if token.before == "в" and not token.dated else "gen")
+            return self.inflected(
+                token.value, "loc" if token.before == "в" and not token.dated else "gen"
+            )
         if after == "год":
             return self.inflected(token.value, "nom")
         if after == "году" and not token.dated:
@@ -251,14 +313,15 @@ class Russian(Slavic):
 
     def roman(self, token: t.Roman) -> str:
         """Monarchs and centuries are ordinals."""
-        return self.inflected(token.value, "fem" if token.feminine else "nom")
+        case = {"веке": "loc", "века": "gen", "веков": "gen"}.get(token.after, "nom")
+        return self.inflected(token.value, "fem" if token.feminine else case)
 
     def simple_fraction(self, top: int, bottom: int) -> str:
         """Say "одна вторая", "три четверти"."""
         if bottom == 2 and top == 1:
             return "одна вторая"
-        if bottom == 4:
-            return "одна четвёртая" if top == 1 else f"{self.cardinal(top, 'f')} четвёртых"
+        if bottom == 4 and top in (1, 3):
+            return "одна четверть" if top == 1 else "три четверти"
         part = self.inflected(bottom, "fem" if top % 10 == 1 and top != 11 else "plu")
         return f"{self.cardinal(top, 'f')} {part}"
 

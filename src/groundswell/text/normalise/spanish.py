@@ -98,7 +98,7 @@ class Spanish(European):
     )
     year_words = frozenset("en de desde año hasta del".split())
     digit_words = frozenset(
-        "pin código clave postal cp dni cuenta tarjeta contraseña pedido factura referencia cvv teléfono expediente otp llama llame marca marque".split()
+        "pin código clave postal cp dni cuenta tarjeta contraseña pedido factura referencia cvv teléfono expediente otp tel tfno llama llame marca marque".split()
     )
     fillers = frozenset(
         "es número n.º nº de el la su tu mi al no termina terminada en acaba".split()

@@ -6,8 +6,12 @@ from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.european import European, month_table
 from groundswell.text.normalise.grammar import nouns
 
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-_NEUTER = frozenset("barn hus år rum glas brev äpple bord kort språk problem exempel djur land företag paket kilo".split())
+_MONTHS = (
+    "januari februari mars april maj juni juli augusti september oktober november december".split()
+)
+_NEUTER = frozenset(
+    "barn hus år rum glas brev äpple bord kort språk problem exempel djur land företag paket kilo".split()
+)
 _PARTS = {
     3: "tredjedel", 4: "fjärdedel", 5: "femtedel", 6: "sjättedel", 7: "sjundedel", 8: "åttondel",
     9: "niondel", 10: "tiondel", 100: "hundradel",
@@ -33,9 +37,24 @@ class Swedish(European):
         "k": "thousand", "mn": "million", "mkr": "million", "mdr": "billion", "tusen": "thousand",
         "miljon": "million", "miljoner": "million", "miljard": "billion", "miljarder": "billion",
     }  # fmt: skip
-    magnitude_nouns = nouns("thousand: tusen\nmillion: miljon|miljoner @c\nbillion: miljard|miljarder @c")
-    ordinal_suffixes: ClassVar[dict[str, str]] = {":a": "", ":e": "", ":an": "", ":de": "", ":dje": "", "a": "", "e": ""}
-    currency_signs: ClassVar[dict[str, str]] = {"kr": "SEK", "kr.": "SEK", "kronor": "SEK", ":-": "SEK"}
+    magnitude_nouns = nouns(
+        "thousand: tusen\nmillion: miljon|miljoner @c\nbillion: miljard|miljarder @c"
+    )
+    ordinal_suffixes: ClassVar[dict[str, str]] = {
+        ":a": "",
+        ":e": "",
+        ":an": "",
+        ":de": "",
+        ":dje": "",
+        "a": "",
+        "e": "",
+    }
+    currency_signs: ClassVar[dict[str, str]] = {
+        "kr": "SEK",
+        "kr.": "SEK",
+        "kronor": "SEK",
+        ":-": "SEK",
+    }
     abbreviations: ClassVar[dict[str, str]] = {
         "t.ex.": "till exempel", "t. ex.": "till exempel", "bl.a.": "bland annat", "dvs.": "det vill säga",
         "osv.": "och så vidare", "m.m.": "med mera", "etc.": "et cetera", "ca": "cirka", "ca.": "cirka",
@@ -49,17 +68,34 @@ class Swedish(European):
         "nr": "nummer", "Nr": "nummer", "nr.": "nummer", "s.": "sidan", "kap.": "kapitel",
         "art.": "artikel", "sid.": "sidan", "fig.": "figur",
     }  # fmt: skip
-    acronyms: ClassVar[dict[str, str]] = {"NATO": "", "IKEA": "", "SAAB": "", "SAS": "", "EU": "E U", "USA": "U S A", "NASA": "", "PIN": "", "VD": "V D", "IT": "I T"}
+    acronyms: ClassVar[dict[str, str]] = {
+        "NATO": "",
+        "IKEA": "",
+        "SAAB": "",
+        "SAS": "",
+        "EU": "E U",
+        "USA": "U S A",
+        "NASA": "",
+        "PIN": "",
+        "VD": "V D",
+        "IT": "I T",
+    }
     common_words = frozenset(
         "och en ett i på av med för till är var som det den de att jag du han hon vi ni inte ja nej så om "
         "men nu då här där vad hur min din sin kan ska har nato ikea saab sas nasa pin fifa uefa unesco".split()
     )
-    year_words = frozenset("år sedan från till i under omkring sommaren våren hösten vintern".split())
-    digit_words = frozenset("pin pinkod kod postnummer konto kontonummer kort lösenord order faktura ordernummer ring".split())
+    year_words = frozenset(
+        "år sedan från till i under omkring sommaren våren hösten vintern".split()
+    )
+    digit_words = frozenset(
+        "pin pinkod kod postnummer konto kontonummer kort lösenord order faktura ordernummer ring".split()
+    )
     fillers = frozenset("är nummer nr din min slutar på".split())
     time_words = frozenset("maraton lopp tid rekord sprang tiden".split())
     version_words = frozenset("version python android ios ubuntu".split())
-    regnal_names = frozenset("gustav karl carl erik johan oscar adolf gustaf elisabet elizabeth henrik ludvig paulus benedictus harald margrethe fredrik christian".split())
+    regnal_names = frozenset(
+        "gustav karl carl erik johan oscar adolf gustaf elisabet elizabeth henrik ludvig paulus benedictus harald margrethe fredrik christian".split()
+    )
     numbered_words = frozenset("kapitel del världskriget bok fas typ akt".split())
     units = nouns("""
     km: kilometer @c
@@ -155,6 +191,11 @@ class Swedish(European):
         if not noun.islower() or len(noun) < 3 or noun in self.common_words:
             return ""
         return "n" if noun in _NEUTER else "c"
+
+    def is_year(self, value: int, before: list[str], after: str) -> bool:
+        """After a year word, or a year of our time that counts nothing."""
+        recent = 1900 <= value <= 2099 and not self.gender_of(after)
+        return recent or super().is_year(value, before, after)
 
     def year(self, value: int) -> str:
         """Say "nittonhundranittionio", "tjugohundratjugofem"."""

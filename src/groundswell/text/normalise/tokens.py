@@ -103,11 +103,15 @@ class Decade:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date written wholly in figures; month 1-12, any other part may be missing."""
+    """A date written wholly in figures; month 1-12, any other part may be missing.
+
+    ``lead`` is the typed word before it, lower case.
+    """
 
     month: int
     day: int | None = None
     year: int | None = None
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,11 +252,18 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Roman:
-    """A roman numeral where it is meant; ``ordinal`` after a person's name ("Henry VIII")."""
+    """A roman numeral where it is meant; ``ordinal`` after a person's name ("Henry VIII").
+
+    ``before`` and ``after`` are the typed words around it, lower case, for agreement;
+    ``suffixed`` says that an ordinal ending was typed ("XXe").
+    """
 
     value: int
     ordinal: bool
     feminine: bool = False
+    suffixed: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.scan.context import Context
 
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}(?<![.-])")
+_EMAIL = re.compile(r"(?:mailto:)?[\w.+%-]{1,64}@(?!\d+\.\d)[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}(?<![.-])")
 _URL = re.compile(
     r"(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'“”«»]{1,2000}(?<![.,;:!?)\]}'’*])", re.IGNORECASE
 )

@@ -35,7 +35,7 @@ def iso(cx: Context, at: int) -> list[t.Found]:
     m = _ISO.match(cx.text, at)
     if m is None or not _valid(int(m["d"]), int(m["m"])) or not 1000 <= int(m["y"]) <= 2999:
         return []
-    token = t.Date(int(m["m"]), int(m["d"]), int(m["y"]))
+    token = t.Date(int(m["m"]), int(m["d"]), int(m["y"]), cx.before(at)[0])
     return [t.Found(at, m.end(), token, "date")]
 
 
@@ -55,7 +55,7 @@ def figures(cx: Context, at: int) -> list[t.Found]:
     year = int(m["y"])
     if len(m["y"]) == 2:
         year += 2000 if year < 70 else 1900
-    return [t.Found(at, m.end(), t.Date(month, day, year), "date")]
+    return [t.Found(at, m.end(), t.Date(month, day, year, cx.before(at)[0]), "date")]
 
 
 def short_date(cx: Context, at: int) -> list[t.Found]:
@@ -75,7 +75,7 @@ def short_date(cx: Context, at: int) -> list[t.Found]:
     if not _valid(day, month):
         return []
     end = m.end() + (cx.char(m.end()) == "." and cx.table.dotted_dates and "." in m[0])
-    return [t.Found(at, end, t.Date(month, day), "date")]
+    return [t.Found(at, end, t.Date(month, day, None, cx.before(at)[0]), "date")]
 
 
 def _valid(day: int, month: int) -> bool:

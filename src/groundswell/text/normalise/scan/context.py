@@ -36,10 +36,11 @@ class Lexicon:
         group = re.escape(self.table.group + "\u00a0\u202f")
         point = re.escape(self.table.decimal)
         both = r"\d{1,3}(?:[,.’']\d{3}){1,6}[.,]\d{1,2}(?![\d])"
+        spaced = r"[1-9]\d{0,2}(?: 000){1,4}(?! ?\d)|[1-9]\d?(?: \d{3}){2,4}(?! ?\d)"
         plain = r"[.,]" if self.table.decimal == "," else r"\."
         return re.compile(
             rf"(?P<grouped>\d{{1,3}}(?:[{group}]\d{{2,3}}){{0,6}}[{group}]\d{{3}})(?!\d)"
-            rf"(?:{point}(?P<fraction>\d++))?|(?P<both>{both})|"
+            rf"(?:{point}(?P<fraction>\d++))?|(?P<both>{both})|(?P<spaced>{spaced})|"
             rf"(?P<plain>\d++)(?:{plain}(?P<rest>\d++)(?![.]\d))?"
         )
 
@@ -153,7 +154,15 @@ class Lexicon:
         words = set(self.table.abbreviations) | set(self.table.before_name)
         # An Indian abbreviation's dot may stand right before the name: "डॉ.शर्मा".
         ends = "(?:(?<=[.])(?=[\u0900-\u0dff])|(?![^\\W_]))"
-        return re.compile(either(words | set(self.table.before_number)) + ends)
+        words |= set(self.table.before_number)
+        words |= {word[0].upper() + word[1:] for word in words if word.endswith(".")}
+        return re.compile(either(words) + ends)
+
+    @cached_property
+    def suffixed_roman(self) -> re.Pattern[str]:
+        """A roman numeral with an ordinal ending ("XXe")."""
+        endings = self.table.roman_suffixes or "(?!)"
+        return re.compile(rf"(?P<figure>[IVX]{{1,6}}){endings}(?![^\W_])")
 
 
 @cache
@@ -239,4 +248,6 @@ def _parts(m: re.Match[str]) -> tuple[str, str]:
     if m["both"]:
         whole, fraction = re.split(r"[.,](?=\d+$)", m["both"])
         return re.sub(r"\D", "", whole), fraction
+    if m["spaced"]:
+        return m["spaced"].replace(" ", ""), ""
     return m["plain"], m["rest"] or ""

@@ -19,8 +19,10 @@ _PHONE = re.compile(
     r"|[2-9]\d{2}-\d{4}(?![\d-])"  # 555-1234
     r"|[6-9]\d{4}[ -]\d{5}(?!\d)"  # 98765 43210
     r"|\d{3}([ -])\d{3}\2\d{3}(?!\d)"  # 612 345 678
+    r"|[6-9]\d{1,2} \d{2,3} \d{2} \d{2,3}(?: \d{2})?(?![ ]?\d)"  # 91 123 45 67
     r"|1800[ -]\d{3}[ -]\d{3,4}(?!\d)"
 )
+_NAMED_PHONE = re.compile(r"\d{1,5}(?:[ .-]\d{2,4}){2,5}(?!\d)")
 _CARD = re.compile(
     r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)|\d{4}([ -])\d{6}\2\d{5}(?!\d)|\d{4} \d{4} \d{4}(?! ?\d)"
 )
@@ -109,6 +111,10 @@ def phone(cx: Context, at: int) -> list[t.Found]:
     """Phone numbers, grouped as typed; ten bare digits 3-4-3."""
     plus = cx.text[at] == "+"
     m = (_PHONE_PLUS if plus else _PHONE).match(cx.text, at)
+    if m is None and not plus and _named(cx, at):
+        m = _NAMED_PHONE.match(cx.text, at)
+        if m and " " in cx.table.group and re.fullmatch(r"\d{1,3}(?: \d{3})+", m[0]):
+            return []
     if m is None or (cx.char(at - 1) in ("-", ".", "/", "$", "€", "£") and cx.char(at - 1)):
         return []
     if not plus and m[0][0] == "0" and m[0].count(".") == 1 and m[0].count(" ") == 0:
@@ -153,7 +159,9 @@ def hyphened(cx: Context, at: int) -> list[t.Found]:
     if m is None or cx.char(at - 1) == "-":
         return []
     groups = [
-        part for group in _DIGITS.findall(m[0]) for part in (_grouped(group) if len(group) > 6 else [group])
+        part
+        for group in _DIGITS.findall(m[0])
+        for part in (_grouped(group) if len(group) > 6 else [group])
     ]
     return _digits(at, m.end(), groups, "digits")
 

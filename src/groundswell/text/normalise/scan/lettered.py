@@ -1,6 +1,7 @@
 """Abbreviations, initials, acronyms and roman numerals."""
 
 import re
+from dataclasses import replace
 
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.scan.context import Context
@@ -35,6 +36,8 @@ def abbreviation(cx: Context, at: int) -> list[t.Found]:
     if m is None:
         return []
     typed, end = m[0], m.end()
+    if not cx.table.abbreviates(typed):
+        typed = typed[0].lower() + typed[1:]
     if (
         not typed.endswith(".")
         and cx.char(end) in ("'", "’", "-", "&")
@@ -66,14 +69,23 @@ def roman(cx: Context, at: int) -> list[t.Found]:
         return []
     m = _ROMAN.match(cx.text, at)
     if m is None or not m[0]:
+        m = cx.lexicon.suffixed_roman.match(cx.text, at)
+    if m is None or not m[0]:
         return []
     value, last = 0, 0
-    for char in reversed(m[0]):
+    figure = m.groupdict().get("figure") or m[0]
+    for char in reversed(figure):
         digit = _ROMAN_VALUES[char]
         value += digit if digit >= last else -digit
         last = max(last, digit)
     head = cx.text[max(0, at - 40) : at]
-    token = cx.table.roman_token(m[0], value, head, cx.after(m.end()))
+    if figure != m[0]:
+        feminine = m[0].endswith(("re", "res"))
+        return [t.Found(at, m.end(), t.Roman(value, True, feminine, suffixed=True), "roman")]
+    token = cx.table.roman_token(figure, value, head, cx.after(m.end()))
+    if token:
+        around = {"before": cx.before(at)[0], "after": cx.after(m.end()).casefold()}
+        token = replace(token, **around)
     return [t.Found(at, m.end(), token, "roman")] if token else []
 
 

@@ -30,6 +30,7 @@ _INCHES = re.compile(r"[\"″”](?!\w)")
 _DECADE = re.compile(r"(?P<value>(?:1\d|20)\d0|[2-9]0)['’]?s(?!\w)")
 _SHORT_DECADE = re.compile(r"['’‘](?P<value>[2-9]0)s(?!\w)")
 _SHORT_YEAR = re.compile(r"['’‘](?P<value>\d\d)(?!\w)")
+_SCIENTIFIC = re.compile(r"\d{1,15}(?:\.\d{1,15})?[eE](?P<sign>[-+]?)(?P<power>\d{1,3})(?!\w)")
 _PER = re.compile(r"/(?P<per>[^\W\d_]{1,12})(?![^\W_]|/)")
 _PERCENT = re.compile(r"[ \u00a0\u202f]?(?P<sign>[%‰٪])")
 _PLACE = re.compile(r"(?P<space>[ ]?)/[ ]?(?P<of>\d{1,4})(?![\d/.])")
@@ -99,6 +100,13 @@ def money(cx: Context, at: int) -> list[t.Found]:
     if number is None:
         return []
     quantity, end = _magnified(cx, *number)
+    far = _RANGE.match(cx.text, end)
+    if quantity.to is None and end > number[1] and far:
+        other = cx.lexicon.currency.match(cx.text, far.end())
+        high = cx.quantity(other.end() if other else far.end())
+        if high:
+            top, end = _magnified(cx, *high)
+            quantity = replace(quantity, to=top)
     if sign:
         quantity = replace(quantity, sign=sign)
     code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
@@ -148,7 +156,8 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
     if m and not (m["currency"] in ("$", "€", "£", "₹", "¥") and cx.char(m.end()).isdigit()):
         code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
         return _with_per(cx, _found(at, m.end(), t.Money(big, code), "money"))
-    if after > end and cx.text[end:after].strip().casefold() in ("k", "m", "b", "bn", "mn", "tn"):
+    typed = cx.text[end:after].strip(" \u00a0-")
+    if typed and not cx.table.magnitude_is_word(typed, big.last.magnitude):
         return _found(at, after, t.Number(big, cx.after(after)), "number")
     if quantity.to is not None:
         return _range_or_score(cx, at, quantity, end)
@@ -384,6 +393,33 @@ def vulgar(cx: Context, at: int) -> list[t.Found]:
     return fraction(cx, at) if cx.text[at] in _VULGAR else []
 
 
-DIGIT = (feet, decade, size, ordinal, fraction, number_with, ratio, dotted_ordinal, plain)
+def scientific(cx: Context, at: int) -> list[t.Found]:
+    """Written "1e6", "3.2e-5"."""
+    m = _SCIENTIFIC.match(cx.text, at)
+    if m is None:
+        return []
+    number = cx.quantity(at)
+    assert number
+    said = (
+        f"{cx.table.number(number[0])} {cx.table.math_signs.get('×', '')} {cx.table.cardinal(10)}"
+    )
+    sign = cx.table.signs.get("-", "") if m["sign"] == "-" else ""
+    power = cx.table.math_signs.get("^", "")
+    words = f"{said} {power} {sign} {cx.table.cardinal(int(m['power']))}"
+    return _found(at, m.end(), t.Words(" ".join(words.split())), "number")
+
+
+DIGIT = (
+    feet,
+    scientific,
+    decade,
+    size,
+    ordinal,
+    fraction,
+    number_with,
+    ratio,
+    dotted_ordinal,
+    plain,
+)
 LETTER = (money,)
 SIGN = (money, short_decade, vulgar, signed)

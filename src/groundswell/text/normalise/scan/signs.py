@@ -62,6 +62,16 @@ def superscript(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, end, t.Words(cx.table.power(int(digits[:15]))), "power")]
 
 
+def compound(cx: Context, at: int) -> list[t.Found]:
+    """Signs of two characters: "<=", "!=", "->", "<3"."""
+    pair = cx.text[at : at + 2]
+    if len(pair) < 2 or pair not in cx.table.signs or (pair == "<3" and cx.char(at + 2).isalnum()):
+        return []
+    if pair in ("--", "//") or (pair[0] == "." and cx.char(at - 1) == "."):
+        return []
+    return [t.Found(at, at + 2, t.Symbol(pair), "symbol")]
+
+
 def symbol(cx: Context, at: int) -> list[t.Found]:
     """Written "&", "→", "§", "©"; signs that also punctuate only where they stand alone."""
     char = cx.text[at]
@@ -108,4 +118,4 @@ def emoji(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, end, t.Words(said), "emoji")]
 
 
-ALL = (operator, superscript, symbol, emoji)
+ALL = (operator, compound, superscript, symbol, emoji)
