@@ -1,5 +1,6 @@
 """English, American unless asked otherwise."""
 
+
 import re
 from typing import ClassVar
 
@@ -39,6 +40,7 @@ _STREET = re.compile(
     r"\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'’-]*\s){1,3}?(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Blvd|Boulevard"
     r"|Ln|Lane|Way|Court|Ct|Place|Pl|Terrace|Square|Sq|Parkway|Pkwy|Hwy|Highway|Circle|Row|Close)\b"
 )
+_VOWELS = frozenset("aeiouy")
 _NOT_NAMES = frozenset(
     [
         "in",
@@ -205,11 +207,24 @@ class English(Grammar):
             or (low.endswith("s") and not low.endswith("ss") and low not in tables.NOT_PLURAL)
         )
 
-    def in_pairs(self, digits: str, before: str, after: str) -> bool:
+    def spells(self, word: str) -> bool:
+        """Letters without a vowel are spelled, but not "hmm"."""
+        return (
+            2 <= len(word) <= 5
+            and word.isascii()
+            and word.islower()
+            and not _VOWELS.intersection(word)
+            and word not in tables.SOUNDS
+            and len(set(word)) > 1
+        )
+
+    def in_pairs(self, digits: str, before: list[str], after: str) -> bool:
         """After "room", "flight", …, or before a street."""
         if digits.endswith("00") and len(digits) == 3:
             return False
-        return before in tables.PAIR_WORDS or bool(_STREET.match(after))
+        if before[0] in tables.PAIR_WORDS or _STREET.match(after):
+            return True
+        return len(before) > 1 and before[1] == "flight" and len(before[0]) == 2
 
     def expand(self, typed: str, before: list[str], head: str, tail: str) -> str | None:
         """Doctor or drive, saint or street, by what stands around."""

@@ -3,6 +3,8 @@
 num2words 0.5.14 gives the cardinals and ordinals; each language mends what it gets wrong.
 """
 
+# ruff: noqa: E501, SIM905  word lists read better as text
+
 from functools import lru_cache
 from typing import Any, ClassVar
 

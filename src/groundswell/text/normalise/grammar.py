@@ -6,6 +6,8 @@ language builds the phrase otherwise. Nothing here may raise for any token: a gr
 of any length and falls back to digits.
 """
 
+# ruff: noqa: E501, SIM905  word lists read better as text
+
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -215,6 +217,7 @@ class Grammar:
     colon: ClassVar[str] = "colon"
     at: ClassVar[str] = "at"
     hash: ClassVar[str] = "hashtag"
+    percent_gender: ClassVar[str] = ""
     percent_word: ClassVar[str] = "percent"
     number_word: ClassVar[str] = ""  #: "#5"
     port: ClassVar[str] = "colon"
@@ -272,7 +275,7 @@ class Grammar:
         """Say whether a glued letter is a unit here ("14A" after "seat" is not)."""
         return True
 
-    def in_pairs(self, digits: str, before: str, after: str) -> bool:
+    def in_pairs(self, digits: str, before: list[str], after: str) -> bool:
         """Say whether three or four digits name a house, room or flight (said in pairs)."""
         return False
 
@@ -320,6 +323,10 @@ class Grammar:
     def reads(self, letters: str) -> bool:
         """Say whether capitals are read as a word (NASA, STOP) rather than spelled (FBI)."""
         return letters.casefold() in self.common_words or not self.unpronounceable(letters)
+
+    def spells(self, word: str) -> bool:
+        """Say whether a word in small letters is spelled ("npm")."""
+        return False
 
     def unpronounceable(self, letters: str) -> bool:
         """Say whether letters cannot be a word: too short, no vowel, or a foreign cluster."""
@@ -525,7 +532,7 @@ class Grammar:
     def percent(self, token: t.Percent) -> str:
         """Say a percentage."""
         word = self.percent_word if token.sign == "%" else self.permille_word
-        return f"{self.number(token.quantity)} {word}"
+        return f"{self.number(token.quantity, self.percent_gender)} {word}"
 
     def measure(self, token: t.Measure) -> str:
         """Say a quantity of a unit, maybe per another."""

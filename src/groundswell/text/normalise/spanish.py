@@ -1,5 +1,7 @@
 """Spanish."""
 
+# ruff: noqa: E501, SIM905  word lists read better as text
+
 from typing import ClassVar
 
 from groundswell.text.normalise import tokens as t
@@ -206,6 +208,7 @@ class Spanish(European):
     colon = port = "dos puntos"
     at = "arroba"
     hash = "almohadilla"
+    percent_gender = "m"
     percent_word = "por ciento"
     permille_word = "por mil"
     to = "a"

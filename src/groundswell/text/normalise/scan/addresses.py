@@ -5,7 +5,9 @@ import re
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.scan.context import Context
 
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+%-]{1,64}@(?!\d+\.\d)[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}(?<![.-])")
+_EMAIL = re.compile(
+    r"(?:mailto:)?[\w.+%-]{1,64}@(?!\d+\.\d)[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}(?<![.-])"
+)
 _URL = re.compile(
     r"(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'“”«»]{1,2000}(?<![.,;:!?)\]}'’*])", re.IGNORECASE
 )
@@ -30,7 +32,7 @@ _PATH = re.compile(
     r"(?:~|\.{1,2})?/[\w.@+-]{1,80}(?:/[\w.@+-]{0,80}){0,20}(?<![.,])|[A-Za-z]:\\[\w.\\ -]{1,200}(?<![.,\\ ])"
 )
 _FILE_PATH = re.compile(
-    rf"[\w.-]{{1,60}}(?:/[\w.-]{{1,60}}){{1,12}}\.(?:{'|'.join(_EXTENSIONS.split())})(?!\w)|[a-z_][\w.-]{{1,40}}(?:/[\w.-]{{1,40}}){{2,8}}(?!\w)"
+    rf"[\w.-]{{1,60}}(?:/[\w.-]{{1,60}}){{1,12}}\.(?:{'|'.join(_EXTENSIONS.split())})(?!\w)|[a-z_][\w.-]{{1,40}}(?:/[\w.-]{{1,40}}){{2,8}}(?<![.-])(?!\w)"
 )
 _DOTFILE = re.compile(r"\.(?:env|gitignore|bashrc|zshrc|npmrc|dockerignore)(?!\w)")
 _TAG = re.compile(r"#(?=[^\W\d_])[\w]{1,100}|#(?=\d{1,20}[^\W\d_])\w{2,100}")

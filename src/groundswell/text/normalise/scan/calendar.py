@@ -25,6 +25,7 @@ _LENGTH = re.compile(
 )
 _SHORT_LENGTH = re.compile(r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,3}))?(?![\d:])")
 _PIECE = re.compile(r"(?P<n>\d{1,4})[ ]?(?P<unit>[^\W\d_]{1,4})(?![^\W\d_])\.?")
+_SECONDS = re.compile(r"[ ]?\d{1,2}[ ]?s(?:ecs?)?(?!\w)")
 _TIME_UNITS = {"d": 0, "h": 1, "min": 2, "s": 3, "ms": 4}
 _SEPARATORS = re.compile(r"[ ]?(?:-|–|—)[ ]?")
 _ZONE = re.compile(r"[ ]?(?:UTC|GMT)(?P<sign>[+-])(?P<h>\d{1,2})")
@@ -250,7 +251,8 @@ def pieces(cx: Context, at: int) -> list[t.Found]:
     parts: list[tuple[str, t.Quantity]] = []
     end, level = at, -1
     while m := _PIECE.match(cx.text, end):
-        unit = "min" if m["unit"] == "m" and parts else SPELLINGS.get(m["unit"], "")
+        minutes = m["unit"] == "m" and (parts or _SECONDS.match(cx.text, m.end()))
+        unit = "min" if minutes else SPELLINGS.get(m["unit"], "")
         unit = cx.table.unit_spellings.get(m["unit"], unit)
         if _TIME_UNITS.get(unit, -1) <= level:
             break

@@ -191,9 +191,7 @@ def bare(cx: Context, at: int) -> list[t.Found]:
 def pairs(cx: Context, at: int) -> list[t.Found]:
     """House, room, flight and road numbers."""
     m = re.compile(r"(?P<n>\d{3,4})(?P<letter>[A-Z])?(?![\d]|[.,:/-]\d|\w)").match(cx.text, at)
-    if m is None or not cx.table.in_pairs(
-        m["n"], cx.before(at)[0], cx.text[m.end() : m.end() + 40]
-    ):
+    if m is None or not cx.table.in_pairs(m["n"], cx.before(at), cx.text[m.end() : m.end() + 40]):
         return []
     out = [t.Found(at, m.end("n"), t.Pairs(m["n"]), "pairs")]
     if m["letter"]:

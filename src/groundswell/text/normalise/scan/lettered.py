@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.scan.context import Context
+from groundswell.text.normalise.units import SPELLINGS
 
 _ROMAN = re.compile(
     r"(?=[IVXLC])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![^\W_])"
@@ -14,18 +15,46 @@ _DOTTED = re.compile(r"(?:[A-Z]\.[ ]?){2,6}(?![a-z])|(?:[A-Z]\.){1,5}[A-Z](?![^\
 _CAPITALS = re.compile(
     r"(?P<letters>[A-Z]{2,8})(?P<ending>['’]?s|['’](?:d|ll|re|ve))?(?![^\W_]|[-&][A-Z0-9])"
 )
+_SMALL = re.compile(r"[a-z]{2,5}")
 _AMPERSAND = re.compile(r"(?P<a>[A-Z]{1,4})&(?P<b>[A-Z]{1,3})(?P<ending>['’]?s)?(?![^\W_])")
 _MIXED = re.compile(r"(?P<word>[A-Za-z]{2,12}?)(?P<ending>['’]?s)?(?![^\W_])")
 _CHAIN = re.compile(r"(?P<letters>[A-Z]{2,6})(?=-[A-Za-z0-9])")
 
 
 def known(cx: Context, word: str) -> bool:
-    """Say whether a lower-case word without marks may be an abbreviation or acronym."""
+    """Say whether a lower-case word without marks may be read otherwise than typed."""
+    table = cx.table
     return (
-        word in cx.table.abbreviations
-        or word in cx.table.before_number
-        or word in cx.table.acronyms
+        word in table.abbreviations
+        or word in table.before_number
+        or word in table.acronyms
+        or word in SPELLINGS
+        or table.spells(word)
     )
+
+
+def per_unit(cx: Context, at: int) -> list[t.Found]:
+    """Written "per km": a unit after the word that it is counted by."""
+    m = _MIXED.match(cx.text, at)
+    if m is None or cx.before(at)[0] != cx.table.per or cx.char(at - 1) != " ":
+        return []
+    noun = cx.table.units.get(SPELLINGS.get(m["word"], ""))
+    return [t.Found(at, m.end(), t.Words(noun.forms[0]), "unit")] if noun else []
+
+
+def consonants(cx: Context, at: int) -> list[t.Found]:
+    """Small letters that cannot be a word: "npm", "pcm"."""
+    m = _SMALL.match(cx.text, at)
+    if (
+        m is None
+        or not cx.ends_word(m.end())
+        or cx.char(at - 1).isalnum()
+        or not cx.table.spells(m[0])
+    ):
+        return []
+    if cx.char(at - 1) in ("'", "’", ".") or cx.char(m.end()) in ("'", "’"):
+        return []
+    return [t.Found(at, m.end(), t.Letters(m[0]), "letters")]
 
 
 def abbreviation(cx: Context, at: int) -> list[t.Found]:
@@ -128,6 +157,8 @@ def acronym(cx: Context, at: int) -> list[t.Found]:
             return [t.Found(at, chain.end(), t.Letters(chain["letters"]), "letters")]
         return []
     letters = m["letters"]
+    if cx.shouted and letters.casefold() in cx.table.common_words:
+        return []
     if letters in cx.table.acronyms:
         said = cx.table.acronyms[letters]
         if not said:
@@ -139,5 +170,5 @@ def acronym(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, m.end(), t.Letters(letters, ending), "letters")]
 
 
-ALL = (day_span, abbreviation, roman, initials, acronym)
+ALL = (day_span, abbreviation, per_unit, roman, initials, acronym, consonants)
 SIGN = ()

@@ -152,6 +152,8 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
     if unit:
         return unit
     big, after = _magnified(cx, quantity, end)
+    if after == end + 1 and not cx.table.is_unit(cx.text[end].upper(), cx.before(at)[0]):
+        return []
     m = cx.lexicon.currency_after.match(cx.text, after)
     if m and not (m["currency"] in ("$", "€", "£", "₹", "¥") and cx.char(m.end()).isdigit()):
         code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
@@ -171,7 +173,12 @@ def _unit(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]
     typed = m["unit"]
     unit = cx.table.unit_spellings.get(typed) or SPELLINGS[typed]
     glued = not m["space"]
-    if (glued and unit in NEVER) or (not glued and unit in GLUED_ONLY and not m["per"]):
+    if not glued and len(typed) == 1 and re.match(r"\.\s\d", cx.text[m.end() : m.end() + 3]):
+        return []  # "45 W. 57th St."
+    inches = unit == "in" and cx.char(m.end()) == "."
+    if (glued and unit in NEVER) or (
+        not glued and unit in GLUED_ONLY and not m["per"] and not inches
+    ):
         return []
     if m["space"] == "-" and quantity.to is not None:
         return []
@@ -224,10 +231,15 @@ def feet(cx: Context, at: int) -> list[t.Found]:
     return _found(at, m.end(), t.Duration(tuple(parts)), "unit")
 
 
+_DECADE_WORDS = frozenset("the early mid late his her their my your our in".split())
+
+
 def decade(cx: Context, at: int) -> list[t.Found]:
     """Written "1990s", "80s"."""
     m = _DECADE.match(cx.text, at)
     if m is None or "s" in cx.table.ordinal_suffixes or not cx.table.decades:
+        return []
+    if len(m["value"]) == 2 and cx.before(at)[0] not in _DECADE_WORDS:
         return []
     return _found(at, m.end(), t.Decade(int(m["value"]), short=len(m["value"]) == 2), "decade")
 
