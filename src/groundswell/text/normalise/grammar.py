@@ -210,6 +210,7 @@ class Grammar:
     point: ClassVar[str] = "point"  #: the decimal sign
     dot: ClassVar[str] = "dot"  #: in addresses and versions
     dash: ClassVar[str] = "dash"
+    tilde: ClassVar[str] = "tilde"
     hash_sign: ClassVar[str] = "hash"  #: in addresses
     underscore: ClassVar[str] = "underscore"
     slash: ClassVar[str] = "slash"
@@ -270,6 +271,14 @@ class Grammar:
     def attributive(self, before: str, after: str, unit: str = "") -> bool:
         """Say whether an amount stands before a noun as an adjective does ("a 5 km run")."""
         return False
+
+    def is_magnitude(self, typed: str, quantity: t.Quantity, after: str) -> bool:
+        """Say whether a glued letter is a magnitude ("4K" is not)."""
+        return True
+
+    def some_word(self, typed: str) -> str:
+        """Give "thousands" for "1,000s"; empty where that is not written."""
+        return ""
 
     def is_unit(self, unit: str, before: str) -> bool:
         """Say whether a glued letter is a unit here ("14A" after "seat" is not)."""
@@ -346,6 +355,10 @@ class Grammar:
         if len(digits) > MAX_SPOKEN_DIGITS or (len(digits) > 1 and digits[0] == "0"):
             return self.digits(digits)
         return self.cardinal(int(digits), gender)
+
+    def attached(self, spoken: str, ending: str) -> str:
+        """Join an ending that was typed right behind a figure."""
+        return spoken + ending
 
     def digits(self, digits: str) -> str:
         """Say digits one by one."""

@@ -93,6 +93,7 @@ BY_LANGUAGE: dict[str, tuple[Row, ...]] = {
         ([j.][ˈˌ]?)ɔ(?=[ˈˌ]?[aeiou]) → \1 · espeak adds the inherent vowel in front of a written one
         l̩ → ɭ · ଳ is the lateral ɭ, not a syllable of its own
         (?<=[ˈˌ]ɔ)ː → ∅ · the inherent vowel is short
+        ([b-df-hk-np-tvzʃɟɡɖʈʰ]j|h)(?=\s|$) → \1ɔ · ମୂଲ୍ୟ, ଶହ: espeak drops the last vowel
     """),
     "ru": _rows(r"""
         u" → u · inner name

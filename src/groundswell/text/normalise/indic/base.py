@@ -70,6 +70,7 @@ class Indic(Grammar):
     """
 
     month_first: ClassVar[bool] = False
+    time_separators: ClassVar[str] = ":."
     #: Years of these centuries are said in hundreds ("उन्नीस सौ सैंतालीस").
     centuries: ClassVar[range] = range(11, 20)
     #: The words of the clock come before the figures, "oclock" after them.
@@ -124,6 +125,8 @@ class Indic(Grammar):
             year_words=_words(table["year_words"]["words"]),
             year_words_after=_words(table["year_words"].get("after", "")),
             day_halves={"am": "am", "pm": "pm"},
+            hour_leads=_words(" ".join(list(self.clock_words.values())[:4]))
+            | frozenset(map(_bare, table.get("before_number", ()))),
         )
         self._set(
             abbreviations=self._abbreviations(table),
@@ -268,6 +271,10 @@ class Indic(Grammar):
     def unpronounceable(self, letters: str) -> bool:
         """Latin capitals inside Indian text are nearly always spelled."""
         return True
+
+
+def _bare(abbreviation: str) -> str:
+    return fold(abbreviation.rstrip("."))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from groundswell.text.normalise import tokens as t
+from groundswell.text.normalise.fold import unfold
 from groundswell.text.normalise.grammar import Noun
 from groundswell.text.normalise.indic.base import Indic
 
@@ -80,11 +81,22 @@ class Telugu(Dravidian):
 
     def before_noun(self, value: int) -> str:
         """Put a scale at the end into the form before more: ఐదు వందల రూపాయలు."""
-        said = self.counting(value)
+        return self._joined(self.counting(value))
+
+    def _joined(self, said: str) -> str:
         for _, plural, before in self._FORMS.values():
             if said.endswith(f" {plural}"):
                 return said.removesuffix(plural) + before
         return said
+
+    def gender_of(self, noun: str) -> str:
+        """Tell nouns that a scale stands before in its joined form ("రెండు వందల మంది")."""
+        return "joined" if unfold(noun).endswith(("లు", "ళ్ళు", "ళ్లు", "మంది")) else ""
+
+    def one_number(self, quantity: t.Quantity, gender: str = "") -> str:
+        """Say a quantity, its scale joined before a noun."""
+        said = super().one_number(quantity, "")
+        return self._joined(said) if gender == "joined" else said
 
     def in_hundreds(self, century: int, rest: int) -> str:
         """Say పంతొమ్మిది వందల నలభై ఏడు."""
@@ -139,6 +151,14 @@ class Tamil(Dravidian):
         said = {3: "மூவ", 5: "ஐய"}.get(many) or self.cardinal(many)
         return said.removesuffix("ு") + "ாயிர"
 
+    def attached(self, spoken: str, ending: str) -> str:
+        """Join இல்: ஏழு → ஏழில்."""
+        if ending in ("ல்", "இல்") and spoken.endswith(("ு", "ம்")):
+            return spoken.removesuffix("ு").removesuffix("ம்") + (
+                "ில்" if spoken.endswith("ு") else "த்தில்"
+            )
+        return spoken + ending
+
     def quarters(self, top: int) -> str:
         """Say கால் and முக்கால்."""
         return "கால்" if top == 1 else "முக்கால்"
@@ -182,6 +202,10 @@ class Kannada(Dravidian):
     def with_ending(self, cardinal: str, ending: str) -> str:
         """Join ನೇ: ಎರಡು → ಎರಡನೇ."""
         return cardinal.removesuffix("ು") + ending
+
+    def attached(self, spoken: str, ending: str) -> str:
+        """Join ರಲ್ಲಿ and the like: ಏಳು → ಏಳರಲ್ಲಿ."""
+        return (spoken.removesuffix("ು") if ending[0] == "ರ" else spoken) + ending
 
     def quarters(self, top: int) -> str:
         """Say ಕಾಲು and ಮುಕ್ಕಾಲು."""
@@ -234,6 +258,14 @@ class Malayalam(Dravidian):
     def with_ending(self, cardinal: str, ending: str) -> str:
         """Join ാം: അഞ്ച് → അഞ്ചാം, ആയിരം → ആയിരാം."""
         return cardinal.removesuffix("്").removesuffix("ം") + ending
+
+    def attached(self, spoken: str, ending: str) -> str:
+        """Join ൽ and ന്: ഏഴ് → ഏഴിൽ."""
+        if ending in ("ൽ", "ന്", "ലെ") and spoken.endswith("്"):
+            return spoken.removesuffix("്") + "ി" + ending
+        if ending in ("ൽ", "ന്", "ലെ") and spoken.endswith("ം"):
+            return spoken.removesuffix("ം") + "ത്തി" + ending
+        return spoken + ending
 
     def quarters(self, top: int) -> str:
         """Say കാൽ and മുക്കാൽ."""

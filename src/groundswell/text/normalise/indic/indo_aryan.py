@@ -4,6 +4,8 @@
 follow each other without change.
 """
 
+import unicodedata
+
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.indic.base import Indic, scaled
 
@@ -109,6 +111,25 @@ class Bengali(IndoAryan):
         if head is None:
             return super().in_hundreds(century, rest)
         return f"{head} {self.numbers[rest]}" if rest else head
+
+    def ordinal(self, value: int, gender: str = "") -> str:
+        """Say an ordinal; with "d" that of a date: পয়লা, পনেরোই, একুশে."""
+        if gender != "d" or not 1 <= value <= 31:
+            return super().ordinal(value, gender)
+        early = ("পয়লা", "দোসরা", "তেসরা", "চৌঠা")
+        if value <= len(early):
+            return unicodedata.normalize("NFC", early[value - 1])
+        return self.numbers[value] + ("ই" if value < 19 else "শে" if value == 20 else "ে")
+
+    def attached(self, spoken: str, ending: str) -> str:
+        """Join এ and এর: একাত্তর → একাত্তরে."""
+        if ending[0] == "এ" and "ক" <= spoken[-1] <= "হ":
+            return spoken + "ে" + ending[1:]
+        return spoken + ending
+
+    def day(self, token: t.Day) -> str:
+        """Say the day of a month as typed: ২১শে is a date's ordinal."""
+        return self.ordinal(token.value, "d") if token.ordinal else super().day(token)
 
     def at_oclock(self, figures: str) -> str:
         """Put টা behind the hour."""
