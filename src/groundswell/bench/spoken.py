@@ -1,7 +1,7 @@
 """Accuracy of spoken forms on written cases: one comparison, for the tests and the bench.
 
-A case is (category, text, spoken form of the whole text). Two spoken forms are equal when they have
-the same words: case, punctuation that stands outside words, and hyphens against spaces do not count.
+A case is (category, text, spoken form of the whole text). Two spoken forms are equal when they
+have the same words: case, punctuation outside words, and hyphens against spaces do not count.
 """
 
 import re

@@ -111,7 +111,7 @@ def _piece(piece: str, grammar: Grammar, before: list[str]) -> str:
         return _letters(piece, grammar)
     names = {
         "@": grammar.at, ".": grammar.dot, "-": grammar.dash, "_": grammar.underscore,
-        "/": grammar.slash, "#": grammar.hash_sign, "\\": grammar.backslash, ":": grammar.colon,
+        "/": grammar.slash, "#": grammar.hash_sign, "~": grammar.tilde, "\\": grammar.backslash, ":": grammar.colon,
     }  # fmt: skip
     return names.get(piece) or grammar.signs.get(piece, "")
 

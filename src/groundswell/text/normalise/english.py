@@ -1,6 +1,5 @@
 """English, American unless asked otherwise."""
 
-
 import re
 from typing import ClassVar
 
@@ -113,6 +112,7 @@ class English(Grammar):
     numbered_words = tables.NUMBERED_WORDS
     decades = True
     units = tables.UNITS
+    unit_spellings: ClassVar[dict[str, str]] = {"pts": "pts", "pts.": "pts"}
     currencies = tables.CURRENCIES
     cents = tables.CENTS
     signs = tables.SIGNS
@@ -179,17 +179,30 @@ class English(Grammar):
         """After "a" and before a noun; electric and digital units before any noun."""
         if not after.islower() or after in tables.NOT_NOUNS or len(after) < 3:
             return False
+        if unit in ("h", "min") and before not in ("a", "an", "the"):
+            return False
         plural = after.endswith("s") and not after.endswith("ss")
         return before in ("a", "an", "another", "every", "the", "this") or (
             unit in tables.ADJECTIVAL and not plural
         )
+
+    def is_magnitude(self, typed: str, quantity: t.Quantity, after: str) -> bool:
+        """Runs and screens have a K that is no thousand; language models a B."""
+        low = after.casefold()
+        if typed in ("k", "K") and not quantity.fraction and int(quantity.whole) <= 10:
+            return self.counts(after) and low not in tables.RUNS
+        return low not in ("model", "models") or typed != "B"
+
+    def some_word(self, typed: str) -> str:
+        """Say "hundreds" of people."""
+        return {"10": "tens", "100": "hundreds"}.get(typed, "thousands")
 
     def is_unit(self, unit: str, before: str) -> bool:
         """Seats, rooms and buses have letters, too."""
         return unit not in ("A", "B", "F", "d", "h", "m") or before not in tables.SEAT_WORDS
 
     def is_year(self, value: int, before: list[str], after: str) -> bool:
-        """1900 to 2099 unless something is counted; 1000 to 2199 after "in", "since", …"""
+        """1900 to 2099 unless something is counted; 1000 to 2199 after "in" or "since"."""
         low = after.casefold()
         if self.counts(after):
             return False

@@ -1,7 +1,5 @@
 """English words: months, units, currencies, abbreviations, acronyms, context words."""
 
-# ruff: noqa: E501, SIM905  word lists read better as text
-
 from groundswell.text.normalise.grammar import nouns
 
 MONTH_NAMES = tuple(
@@ -142,6 +140,10 @@ ppi: P P I
 fps: frame per second|frames per second
 MP: megapixel|megapixels
 ly: light year|light years
+pts: point|points
+mcg: microgram|micrograms
+pax: passenger|passengers
+in²: square inch|square inches
 """) | {
     key: noun
     for symbol, table in {
@@ -212,7 +214,7 @@ CENTS |= nouns("CHF: rappen\nPLN: grosz|groszy\nRUB: kopeck|kopecks")
 SIGNS = {
     "-": "minus", "−": "minus", "+": "plus", "±": "plus or minus", "~": "about", "&": "and",
     "@": "at", "#": "number", "%": "percent", "=": "equals", "§": "section", "¶": "paragraph",
-    "©": "copyright", "®": "registered", "™": "trademark", "->": "to", "=>": "implies", "<=": "less than or equal to",
+    "©": "copyright", "®": "registered", "™": "trademark", "*": "times", "->": "to", "=>": "implies", "<=": "less than or equal to",
     ">=": "greater than or equal to", "!=": "is not equal to", "==": "equals", "+=": "plus equals",
     "-=": "minus equals", "&&": "and", "||": "or", "<3": "love", "→": "to", "←": "from", "⇒": "implies",
     "↑": "up", "↓": "down", "×": "times", "÷": "divided by", "≈": "approximately", "≠": "is not equal to",
@@ -248,7 +250,7 @@ ABBREVIATIONS = {
     "M.D.": "M D", "B.A.": "B A", "a.k.a.": "A K A", "aka": "A K A", "a.m.": "A M", "p.m.": "P M",
     "appt.": "appointment", "appt": "appointment", "tsp.": "teaspoon", "tbsp.": "tablespoon",
     "hrs.": "hours", "mins.": "minutes", "secs.": "seconds", "yrs.": "years", "qty": "quantity", "qty.": "quantity",
-    "Qty": "quantity", "Qty.": "quantity", "asap": "A S A P", "brb": "B R B", "tmrw": "tomorrow", "tmr": "tomorrow", "msg": "message", "txt": "text", "ppl": "people",
+    "Qty": "quantity", "Qty.": "quantity", "asap": "A S A P", "brb": "B R B", "WWII": "World War two", "WW2": "World War two", "WWI": "World War one", "IPv4": "I P V four", "IPv6": "I P V six", "Inv.": "invoice", "inv.": "invoice", "tmrw": "tomorrow", "tmr": "tomorrow", "msg": "message", "txt": "text", "ppl": "people",
     "smth": "something", "sth": "something", "wknd": "weekend", "mtg": "meeting", "mgr": "manager", "bldg": "building",
     "kbd": "keyboard", "pkg": "package", "pwd": "password", "C#": "C sharp", "F#": "F sharp", "p.a.": "per annum", "idk": "I D K", "omg": "O M G", "lol": "L O L", "rsvp": "R S V P",
     "diy": "D I Y", "faq": "F A Q", "faqs": "F A Qs", "ngl": "N G L", "ftw": "F T W", "fyi": "F Y I", "btw": "by the way",
@@ -349,7 +351,7 @@ DIGIT_WORDS = frozenset(
     "order invoice ref reference confirmation tracking booking ticket case serial sn ssn id "
     "policy extension ext routing iban sku isbn pnr dial call text phone tel telephone fax "
     "hotline mobile cell combination passport license licence member membership employee customer "
-    "claim receipt transaction bag locker po box shipment".split()
+    "claim receipt transaction bag locker po inv box shipment".split()
 ) - {"text", "box", "bag"}
 TIME_WORDS = frozenset(
     "race marathon half-marathon finished finish finishes finishing ran record pace lap clocked "
@@ -398,6 +400,7 @@ SOUNDS = frozenset(
     "hmm hm mm mmm shh sh psst pst brr grr pfft tsk nth st nd rd th mr mrs ms dr vs lb lbs ft km kg cm "
     "mm ml hr hrs min mph kph yd pt qt tsp tbsp zz zzz".split()
 )
+RUNS = frozenset("run runs race races resolution video videos screen tv tvs".split())
 SEAT_WORDS = frozenset(
     "seat seats row room flat apt apartment unit gate bus exit grade suite class".split()
 )

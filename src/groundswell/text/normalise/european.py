@@ -3,8 +3,6 @@
 num2words 0.5.14 gives the cardinals and ordinals; each language mends what it gets wrong.
 """
 
-# ruff: noqa: E501, SIM905  word lists read better as text
-
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -14,7 +12,7 @@ from groundswell.text.normalise.grammar import Grammar, Noun
 
 @lru_cache(maxsize=4096)
 def _words(value: int, language: str, form: str) -> str:
-    from num2words import num2words
+    from num2words import num2words  # type: ignore[import-untyped]
 
     say: Any = num2words
     return str(say(value, lang=language, to=form)).replace(",", "").replace("-", " ")

@@ -6,8 +6,6 @@ language builds the phrase otherwise. Nothing here may raise for any token: a gr
 of any length and falls back to digits.
 """
 
-# ruff: noqa: E501, SIM905  word lists read better as text
-
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -402,7 +400,7 @@ class Grammar:
 
     # ---- tokens ----
 
-    def say(self, token: t.Token) -> str:  # noqa: PLR0912
+    def say(self, token: t.Token) -> str:
         """Say any token. Languages override the methods, not this."""
         match token:
             case t.Number():
@@ -576,7 +574,8 @@ class Grammar:
             digits = token.parts[0].whole
             return f"{word} {self.integer(digits) if len(digits) < 3 else self.digits(digits)}"
         join = {
-            "ratio": self.ratio or self.to, "score": self.ratio or self.to, "by": self.by, "slash": "", "over": self.over,
+            "ratio": self.ratio or self.to, "score": self.ratio or self.to, "by": self.by,
+            "slash": "", "over": self.over,
             "rating": self.out_of,
         }[token.kind]  # fmt: skip
         said = [self.number(part) for part in token.parts]

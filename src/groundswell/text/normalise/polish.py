@@ -1,7 +1,5 @@
 """Polish."""
 
-# ruff: noqa: E501, SIM905  word lists read better as text
-
 from typing import ClassVar
 
 from groundswell.text.normalise import tokens as t

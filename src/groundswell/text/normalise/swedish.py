@@ -1,7 +1,5 @@
 """Swedish."""
 
-# ruff: noqa: E501, SIM905  word lists read better as text
-
 from typing import ClassVar
 
 from groundswell.text.normalise import tokens as t
@@ -32,7 +30,7 @@ class Swedish(European):
     month_first = False
     date_words = frozenset("den till från senast".split())
     time_separators = "."
-    hour_leads = frozenset({"kl", "kl.", "klockan", "klockan"})
+    hour_leads = frozenset({"kl", "kl.", "klockan"})
     zero_minutes = True
     halves = ("på morgonen", "på eftermiddagen")
     magnitudes: ClassVar[dict[str, str]] = {

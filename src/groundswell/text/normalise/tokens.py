@@ -182,7 +182,10 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity of a unit (canonical symbol of ``units.py``), maybe per another ("km/h"); ``attributive``: "a 5 km run"."""
+    """A quantity of a unit (canonical symbol of ``units.py``), maybe per another ("km/h").
+
+    ``attributive``: "a 5 km run".
+    """
 
     quantity: Quantity
     unit: str
@@ -192,7 +195,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """Written "3 3/4": whole 3, top 3, bottom 4; whole 0 when not typed; the word after as ``noun``."""
+    """Written "3 3/4": whole 3, top 3, bottom 4; whole 0 when not typed.
+
+    ``noun`` is the word after it.
+    """
 
     top: int
     bottom: int

@@ -26,11 +26,9 @@ _DIGIT: tuple[Recogniser, ...] = (
     *calendar.ISO, *identifiers.BEFORE_DATES, *calendar.DIGIT, *identifiers.DIGIT, *numeric.DIGIT,
 )  # fmt: skip
 _LETTER: tuple[Recogniser, ...] = (
-    *calendar.LETTER,
-    *numeric.LETTER,
-    *identifiers.LETTER,
+    *signs.LETTER, *calendar.LETTER, *numeric.LETTER, lettered.abbreviation, *identifiers.LETTER,
     *lettered.ALL,
-)
+)  # fmt: skip
 _SIGN: tuple[Recogniser, ...] = (
     *identifiers.SIGN, *calendar.SIGN, *numeric.SIGN, *lettered.SIGN, *signs.ALL,
 )  # fmt: skip

@@ -128,7 +128,15 @@ def month_day(cx: Context, at: int) -> list[t.Found]:
     if m[year]:
         token = t.Year(int(m[year]), before="", after=cx.after(m.end(year)), dated=True)
         out.append(t.Found(m.start(year), m.end(year), token, "year"))
-    return out
+    return _with_span(cx, out)
+
+
+def _with_span(cx: Context, out: list[t.Found]) -> list[t.Found]:
+    """Written "Mar 3-Apr 5": the dash between two dates is said."""
+    m = _SEPARATORS.match(cx.text, out[-1].end) if out else None
+    if m is None or not cx.lexicon.month_day.match(cx.text, m.end()):
+        return out
+    return [*out, t.Found(m.start(), m.end(), t.Words(cx.table.to), "range")]
 
 
 def _is_word(cx: Context, m: re.Match[str]) -> bool:
@@ -147,10 +155,16 @@ def _month(cx: Context, m: re.Match[str]) -> list[t.Found]:
     return [t.Found(m.start("month"), end, t.Words(name), "month")]
 
 
+def _joined(cx: Context, at: int) -> bool:
+    """Say whether a sign ties the figure to one before it ("pre-2010" is free)."""
+    char = cx.char(at - 1)
+    return char in ("/", "#") or (char in ("-", "–") and not cx.char(at - 2).isalpha())
+
+
 def year(cx: Context, at: int) -> list[t.Found]:
     """Written "in 1999", "1990-95", "2019/20"; a count of four digits is left to plain numbers."""
     m = _YEAR.match(cx.text, at)
-    if m is None or (cx.char(at - 1) in ("-", "–", "/", "#") and cx.char(at - 1)):
+    if m is None or (_joined(cx, at)):
         return []
     value = int(m["y"])
     words = cx.before(at)
@@ -181,8 +195,7 @@ def clock(cx: Context, at: int) -> list[t.Found]:
     if m:
         second = _one_time(cx, m.end())
         if second:
-            half = time.half or ("" if time.minute is None and time.half else "")
-            token = t.Time(time.hour, time.minute, time.second, half, to=second[0])
+            token = t.Time(time.hour, time.minute, time.second, time.half, to=second[0])
             return [t.Found(at, second[1], token, "time")]
     return [t.Found(at, end, time, "time")]
 

@@ -35,6 +35,12 @@ _CODE = re.compile(r"(?=[A-Za-z]{0,24}\d)[A-Za-z\d]{2,24}(?:[-–][A-Za-z\d]{1,1
 _LETTERED = re.compile(
     r"(?P<letters>[A-Za-z]{1,12})-(?P<rest>[A-Za-z\d]{1,10}(?:-[A-Za-z\d]{1,12}){0,4})(?![^\W_])"
 )
+_VOWELS = frozenset("aeiouyAEIOUY")
+_DECIMAL = re.compile(r"\.(\d{1,4})(?![\w.]\w|\d)")  # "PM2.5"
+_SERIAL = re.compile(
+    r"\d{1,8}(?P<letters>[A-Za-z]{1,4})\d[A-Za-z\d]{0,20}(?:-[A-Za-z\d]{1,12}){0,4}(?![^\W_])"
+)
+_NO_CODE = frozenset("x h m s d min e u uhr".split())
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[A-Z]|\d+")
 _NUMBER_SIGN = re.compile(r"(?:#|№)\s?(?=\d)")
 _TOLL_FREE = re.compile(r"1-8\d\d-[A-Z]{3,8}(?!\w)|1-8\d\d-\d{3}-\d{4}(?!\d)")
@@ -167,7 +173,7 @@ def hyphened(cx: Context, at: int) -> list[t.Found]:
 
 
 def _named(cx: Context, at: int) -> bool:
-    """Say whether a word before names a PIN, code, account, …"""
+    """Say whether a word before names a PIN, code, account and the like."""
     return any(word in cx.table.digit_words for word in cx.named_by(at))
 
 
@@ -199,6 +205,14 @@ def pairs(cx: Context, at: int) -> list[t.Found]:
     return out
 
 
+def serial(cx: Context, at: int) -> list[t.Found]:
+    """Written "1Z999AA1": a code that begins with a digit."""
+    m = _SERIAL.match(cx.text, at)
+    if m is None or cx.char(at - 1).isalnum() or m["letters"].casefold() in _NO_CODE:
+        return []
+    return [t.Found(at, m.end(), t.Code(m[0]), "code")]
+
+
 def code(cx: Context, at: int) -> list[t.Found]:
     """Written "A1B2", "AB-1234", "B12", "MP3", "COVID-19", "221B", "F-16"."""
     if cx.char(at - 1).isalnum():
@@ -214,6 +228,14 @@ def code(cx: Context, at: int) -> list[t.Found]:
     if m is None or not any(char.isalpha() for char in m[0]) or not any(c.isdigit() for c in m[0]):
         return []
     typed = m[0]
+    head, _, rest = typed.partition("-")
+    if (
+        len(head) > 2
+        and head[1:].islower()
+        and re.match(r"\d+(?:st|nd|rd|th|s)?$", rest)
+        and len(rest) > 2
+    ):
+        return []  # "mid-1990s", "pre-2010"
     if _DIGITS.fullmatch(typed.split("-")[0]) and "-" in typed and typed[0].isdigit():
         return _prefixed(cx, at, typed)
     named = _named(cx, at)
@@ -239,11 +261,20 @@ def code(cx: Context, at: int) -> list[t.Found]:
                 t.Digits((part[0],)) if long or part[0][0] == "0" else t.Number(t.Quantity(part[0]))
             )
             out.append(t.Found(start, end, token, "code"))
-        elif (part[0].isupper() and not cx.table.reads(part[0])) or len(part[0]) == 1:
+        elif _is_spelled(cx, part[0]):
             out.append(t.Found(start, end, t.Letters(part[0]), "letters"))
         elif start > at and typed[part.start() - 1] != "-":
             out.append(t.Found(start, end, t.Words(part[0]), "code"))
+    decimal = _DECIMAL.match(cx.text, m.end())
+    if decimal and typed[-1].isdigit():
+        quantity = t.Quantity(parts[-1], decimal[1])
+        out[-1] = t.Found(out[-1].start, decimal.end(), t.Number(quantity), "code")
     return out
+
+
+def _is_spelled(cx: Context, letters: str) -> bool:
+    capitals = letters.isupper() and not cx.table.reads(letters)
+    return capitals or len(letters) == 1 or not _VOWELS.intersection(letters)
 
 
 def _prefixed(cx: Context, at: int, typed: str) -> list[t.Found]:
@@ -271,7 +302,6 @@ def number_sign(cx: Context, at: int) -> list[t.Found]:
 
 
 BEFORE_DATES = (ip, toll_free, card, hyphened)
-DIGIT = (phone, version, bare, pairs)
-LAST = (code,)
+DIGIT = (phone, version, bare, pairs, serial)
 LETTER = (version, masked, code)
 SIGN = (phone, masked, number_sign)

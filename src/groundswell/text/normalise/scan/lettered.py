@@ -29,6 +29,7 @@ def known(cx: Context, word: str) -> bool:
         or word in table.before_number
         or word in table.acronyms
         or word in SPELLINGS
+        or word == "x"
         or table.spells(word)
     )
 
@@ -61,6 +62,9 @@ def abbreviation(cx: Context, at: int) -> list[t.Found]:
     """Written "Dr.", "etc.", "No. 5", "vs": by the language's tables and its ``expand``."""
     if cx.char(at - 1).isalnum() or cx.char(at - 1) in ("@", "#", "'", "’"):
         return []
+    span = day_span(cx, at)
+    if span:
+        return span
     m = cx.lexicon.abbreviation.match(cx.text, at)
     if m is None:
         return []
@@ -113,8 +117,8 @@ def roman(cx: Context, at: int) -> list[t.Found]:
         return [t.Found(at, m.end(), t.Roman(value, True, feminine, suffixed=True), "roman")]
     token = cx.table.roman_token(figure, value, head, cx.after(m.end()))
     if token:
-        around = {"before": cx.before(at)[0], "after": cx.after(m.end()).casefold()}
-        token = replace(token, **around)
+        after = cx.after(m.end()).casefold()
+        token = replace(token, before=cx.before(at)[0], after=after)
     return [t.Found(at, m.end(), token, "roman")] if token else []
 
 
@@ -170,5 +174,5 @@ def acronym(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, m.end(), t.Letters(letters, ending), "letters")]
 
 
-ALL = (day_span, abbreviation, per_unit, roman, initials, acronym, consonants)
+ALL = (per_unit, roman, initials, acronym, consonants)
 SIGN = ()

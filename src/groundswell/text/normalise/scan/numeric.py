@@ -17,20 +17,25 @@ _MIXED = re.compile(
     r"(?P<whole>\d{1,4})[ \u00a0-](?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\d/]|\w)"
 )
 _VULGAR_AFTER = re.compile(rf"(?P<whole>\d{{1,4}})?[ \u00a0]?(?P<sign>[{''.join(_VULGAR)}])")
+#: "18 thousand 500": what is less than a hundred more likely counts something else.
+_HUNDREDS = re.compile(r" (?P<n>[1-9]\d\d)(?![\d%°]|[.,:/-]\d)")
 _FALLING = ("crore", "lakh", "thousand")
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 64, 100, 1000})
 _RANGE = re.compile(r"(?P<space>[ \u00a0]?)[-–—‒−~](?P=space)(?=[$€£¥₹]?\d)")
-_BY = re.compile(r"[ \u00a0]?[x×X*][ \u00a0]?(?=\d)")
+_BY = re.compile(r"[ \u00a0]?[x×X][ \u00a0]?(?=\d)")
 _COLON = re.compile(r"(?P<a>\d{1,5}):(?P<b>\d{1,5})(?![:\d]|[.,]\d)")
 _SCORE = re.compile(r"(?P<a>\d{1,3})[-–—](?P<b>\d{1,3})(?![-–—.,:/]?\d|[\w%])")
 _FEET = re.compile(
     r"(?P<feet>\d{1,3})['′’](?:[ ]?(?P<inches>\d{1,2}(?:\.\d)?)(?:[\"″”]|''|(?!\w)))?"
 )
 _INCHES = re.compile(r"[\"″”](?!\w)")
+_SOME = re.compile(r"(10{1,3}|1,000)s(?= of\b)")  # "1,000s of people"
 _DECADE = re.compile(r"(?P<value>(?:1\d|20)\d0|[2-9]0)['’]?s(?!\w)")
 _SHORT_DECADE = re.compile(r"['’‘](?P<value>[2-9]0)s(?!\w)")
 _SHORT_YEAR = re.compile(r"['’‘](?P<value>\d\d)(?!\w)")
 _SCIENTIFIC = re.compile(r"\d{1,15}(?:\.\d{1,15})?[eE](?P<sign>[-+]?)(?P<power>\d{1,3})(?!\w)")
+_CAPITALS = re.compile(r"([A-Z]{1,5})(s)?(?![^\W_])")  # "3D", "2FA"
+_EURO_CENTS = re.compile(r",(\d\d)(?![\d,])")  # "€0,99" in English, too
 _PER = re.compile(r"/(?P<per>[^\W\d_]{1,12})(?![^\W_]|/)")
 _PERCENT = re.compile(r"[ \u00a0\u202f]?(?P<sign>[%‰٪])")
 _PLACE = re.compile(r"(?P<space>[ ]?)/[ ]?(?P<of>\d{1,4})(?![\d/.])")
@@ -76,6 +81,10 @@ def _summed(cx: Context, quantity: t.Quantity, end: int) -> tuple[t.Quantity, in
         return quantity, end
     lower = cx.quantity(end + 1) if cx.char(end) == " " and cx.char(end + 1).isdigit() else None
     m = cx.lexicon.magnitude.match(cx.text, lower[1]) if lower else None
+    hundreds = _HUNDREDS.match(cx.text, end)
+    if hundreds and m is None and quantity.magnitude == "thousand":
+        whole = (cx.table.scaled(quantity) or 0) + int(hundreds["n"])
+        return t.Quantity(str(whole), "", quantity.sign), hundreds.end()
     if lower is None or m is None or not m["long"] or lower[0].fraction:
         return quantity, end
     name = cx.table.magnitudes[m[0].strip(" \u00a0-").casefold()]
@@ -110,6 +119,9 @@ def money(cx: Context, at: int) -> list[t.Found]:
     if sign:
         quantity = replace(quantity, sign=sign)
     code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
+    cents = _EURO_CENTS.match(cx.text, end)
+    if code == "EUR" and cents and not quantity.fraction:
+        quantity, end = replace(quantity, fraction=cents[1]), cents.end()
     attributive = cx.table.attributive(cx.before(start)[0], cx.after(end))
     return _with_per(cx, _found(start, end, t.Money(quantity, code, attributive), "money"))
 
@@ -160,6 +172,8 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
         return _with_per(cx, _found(at, m.end(), t.Money(big, code), "money"))
     typed = cx.text[end:after].strip(" \u00a0-")
     if typed and not cx.table.magnitude_is_word(typed, big.last.magnitude):
+        if not cx.table.is_magnitude(typed, quantity, cx.after(after)):
+            return []
         return _found(at, after, t.Number(big, cx.after(after)), "number")
     if quantity.to is not None:
         return _range_or_score(cx, at, quantity, end)
@@ -177,7 +191,7 @@ def _unit(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]
         return []  # "45 W. 57th St."
     inches = unit == "in" and cx.char(m.end()) == "."
     if (glued and unit in NEVER) or (
-        not glued and unit in GLUED_ONLY and not m["per"] and not inches
+        not glued and typed in GLUED_ONLY and not m["per"] and not inches
     ):
         return []
     if m["space"] == "-" and quantity.to is not None:
@@ -237,6 +251,9 @@ _DECADE_WORDS = frozenset("the early mid late his her their my your our in".spli
 def decade(cx: Context, at: int) -> list[t.Found]:
     """Written "1990s", "80s"."""
     m = _DECADE.match(cx.text, at)
+    some = _SOME.match(cx.text, at)
+    if some and cx.table.some_word(some[1]):
+        return _found(at, some.end(), t.Words(cx.table.some_word(some[1])), "number")
     if m is None or "s" in cx.table.ordinal_suffixes or not cx.table.decades:
         return []
     if len(m["value"]) == 2 and cx.before(at)[0] not in _DECADE_WORDS:
@@ -266,7 +283,11 @@ def ordinal(cx: Context, at: int) -> list[t.Found]:
     digits = re.sub(r"\D", "", m["value"])
     if len(digits) > 12:
         return []
-    return _found(at, m.end(), t.Ordinal(int(digits), gender), "ordinal")
+    found = _found(at, m.end(), t.Ordinal(int(digits), gender), "ordinal")
+    dash = _RANGE.match(cx.text, m.end())
+    if dash and cx.lexicon.ordinal.match(cx.text, dash.end()):
+        found.append(t.Found(dash.start(), dash.end(), t.Words(cx.table.to), "range"))
+    return found
 
 
 def dotted_ordinal(cx: Context, at: int) -> list[t.Found]:
@@ -358,7 +379,9 @@ def plain(cx: Context, at: int) -> list[t.Found]:
     if number is None:
         return []
     quantity, end = number
-    return _found(at, end, t.Number(quantity, cx.after(end)), "number")
+    found = _found(at, end, t.Number(quantity, cx.after(end)), "number")
+    m = _CAPITALS.match(cx.text, end)
+    return [*found, t.Found(end, m.end(), t.Letters(m[1], m[2] or ""), "letters")] if m else found
 
 
 def signed(cx: Context, at: int) -> list[t.Found]:
@@ -367,7 +390,7 @@ def signed(cx: Context, at: int) -> list[t.Found]:
     if char not in "-−–+±~≈." or cx.char(at - 1).isalnum() or cx.char(at - 1) in (")", "."):
         return []
     start = at + 1 if char != "." else at
-    if char == "~" or char == "≈":
+    if char in ("~", "≈"):
         start += cx.char(start) == " "
     if not cx.char(start).isdigit() and not (
         cx.char(start) == "." and cx.char(start + 1).isdigit()

@@ -62,6 +62,18 @@ def superscript(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, end, t.Words(cx.table.power(int(digits[:15]))), "power")]
 
 
+def cross(cx: Context, at: int) -> list[t.Found]:
+    """A bare "x" between figures: "8' x 10'" is a size, "3 x $15" a product."""
+    if cx.text[at] not in "xX" or cx.char(at - 1) not in (" ", "\u00a0"):
+        return []
+    left, right = cx.char(at - 2), _RIGHT.match(cx.text, at + 1)
+    if right is None or not (left.isdecimal() or (left != "" and left in "'\"′″)%")):
+        return []
+    if right[0].strip(" \u00a0")[0] in "$€£¥₹₽₩" or cx.options.math:
+        return [t.Found(at, at + 1, t.Symbol("×", math=True), "math")]
+    return [t.Found(at, at + 1, t.Words(cx.table.by), "size")]
+
+
 def compound(cx: Context, at: int) -> list[t.Found]:
     """Signs of two characters: "<=", "!=", "->", "<3"."""
     pair = cx.text[at : at + 2]
@@ -78,14 +90,16 @@ def symbol(cx: Context, at: int) -> list[t.Found]:
     if char not in cx.table.signs:
         return []
     before, after = cx.char(at - 1), cx.char(at + 1)
-    if char in "-−±~<>/*^" and char not in "±−":
-        spaced = before.isspace() and after.isspace()
-        near = _closes_number(before) and after.isdigit()
-        if char in "-~/*" or not (spaced or near):
-            return []
-    if char in "@#" and after.isalnum() and not before.isspace():
+    if char in "-~/" or (char == "−" and not after.isdigit()):
         return []
-    if char == "-" or (char == "−" and not after.isdigit()):
+    if char in "<>*^":
+        spaced = before.isspace() and after.isspace()
+        near = (_closes_number(before) or (char == "^" and before.isalnum())) and after.isalnum()
+        if not (near or (spaced and char != "*")):
+            return []
+    if char == "#" and before.isalnum():
+        return []
+    if char in "@#" and after.isalnum() and not before.isspace():
         return []
     if char == "+" and not (after.isalnum() or after.isspace() or before.isalnum()):
         return []
@@ -118,4 +132,5 @@ def emoji(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, end, t.Words(said), "emoji")]
 
 
+LETTER = (cross,)
 ALL = (operator, compound, superscript, symbol, emoji)
