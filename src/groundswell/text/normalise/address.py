@@ -3,6 +3,8 @@
 Letters that make a word are left as a word, figures are numbers, signs have names.
 """
 
+# ruff: noqa: E501  word lists and patterns read better so
+
 import re
 
 from groundswell.text.normalise import tokens as t

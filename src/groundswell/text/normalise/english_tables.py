@@ -1,5 +1,7 @@
 """English words: months, units, currencies, abbreviations, acronyms, context words."""
 
+# ruff: noqa: E501, SIM905  word lists and patterns read better so
+
 from groundswell.text.normalise.grammar import nouns
 
 MONTH_NAMES = tuple(
@@ -250,7 +252,7 @@ ABBREVIATIONS = {
     "M.D.": "M D", "B.A.": "B A", "a.k.a.": "A K A", "aka": "A K A", "a.m.": "A M", "p.m.": "P M",
     "appt.": "appointment", "appt": "appointment", "tsp.": "teaspoon", "tbsp.": "tablespoon",
     "hrs.": "hours", "mins.": "minutes", "secs.": "seconds", "yrs.": "years", "qty": "quantity", "qty.": "quantity",
-    "Qty": "quantity", "Qty.": "quantity", "asap": "A S A P", "brb": "B R B", "WWII": "World War two", "WW2": "World War two", "WWI": "World War one", "IPv4": "I P V four", "IPv6": "I P V six", "Inv.": "invoice", "inv.": "invoice", "tmrw": "tomorrow", "tmr": "tomorrow", "msg": "message", "txt": "text", "ppl": "people",
+    "Qty": "quantity", "Qty.": "quantity", "asap": "A S A P", "brb": "B R B", "sry": "sorry", "WWII": "World War two", "WW2": "World War two", "WWI": "World War one", "IPv4": "I P V four", "IPv6": "I P V six", "Inv.": "invoice", "inv.": "invoice", "tmrw": "tomorrow", "tmr": "tomorrow", "msg": "message", "txt": "text", "ppl": "people",
     "smth": "something", "sth": "something", "wknd": "weekend", "mtg": "meeting", "mgr": "manager", "bldg": "building",
     "kbd": "keyboard", "pkg": "package", "pwd": "password", "C#": "C sharp", "F#": "F sharp", "p.a.": "per annum", "idk": "I D K", "omg": "O M G", "lol": "L O L", "rsvp": "R S V P",
     "diy": "D I Y", "faq": "F A Q", "faqs": "F A Qs", "ngl": "N G L", "ftw": "F T W", "fyi": "F Y I", "btw": "by the way",

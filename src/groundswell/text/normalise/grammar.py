@@ -400,7 +400,7 @@ class Grammar:
 
     # ---- tokens ----
 
-    def say(self, token: t.Token) -> str:
+    def say(self, token: t.Token) -> str:  # noqa: PLR0912
         """Say any token. Languages override the methods, not this."""
         match token:
             case t.Number():
@@ -514,7 +514,10 @@ class Grammar:
 
     def duration(self, token: t.Duration) -> str:
         """Say "1h 30m"."""
-        return " ".join(self.measure(t.Measure(quantity, unit)) for unit, quantity in token.parts)
+        return " ".join(
+            self.measure(t.Measure(quantity, unit, attributive=token.attributive))
+            for unit, quantity in token.parts
+        )
 
     def money(self, token: t.Money) -> str:
         """Say an amount: "3.50" as whole and hundredths, "3.5 million" as a decimal."""

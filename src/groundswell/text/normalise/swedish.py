@@ -1,5 +1,7 @@
 """Swedish."""
 
+# ruff: noqa: E501, SIM905  word lists and patterns read better so
+
 from typing import ClassVar
 
 from groundswell.text.normalise import tokens as t

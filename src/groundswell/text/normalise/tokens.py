@@ -161,6 +161,7 @@ class Duration:
     """Written "1h 30m", "2:05:33" as a length: (unit id, quantity) from largest to smallest."""
 
     parts: tuple[tuple[str, Quantity], ...]
+    attributive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _SIGN: tuple[Recogniser, ...] = (
 
 _CHUNK = re.compile(r"\S+")
 _RUN = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_²³¹⁰⁴-⁹½¼¾]+")
 _OPENING = "([{<\"'“‘«¿¡„‹*_"
 _SHOUTED = re.compile(r"\b[A-ZÀ-Þ]{2,}\b")
 _PLAIN_WORD = re.compile(r"\b[^\W\d_]*[a-zß-ÿ][^\W\d_]*\b")

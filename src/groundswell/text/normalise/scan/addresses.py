@@ -1,5 +1,7 @@
 """E-mail addresses, URLs, paths, file names, hashtags and handles: whole chunks of text."""
 
+# ruff: noqa: E501  word lists and patterns read better so
+
 import re
 
 from groundswell.text.normalise import tokens as t

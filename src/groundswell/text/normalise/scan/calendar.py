@@ -287,7 +287,8 @@ def pieces(cx: Context, at: int) -> list[t.Found]:
         return [t.Found(at, m.end(), t.Duration((*parts, ("min", _bare(m[0])))), "duration")]
     if len(parts) < 2:
         return []
-    return [t.Found(at, stop, t.Duration(tuple(parts)), "duration")]
+    attributive = cx.table.attributive(cx.before(at)[0], cx.after(stop))
+    return [t.Found(at, stop, t.Duration(tuple(parts), attributive), "duration")]
 
 
 ISO = (iso,)

@@ -1,5 +1,7 @@
 """What recognisers see: the text, its neighbourhood, and the language's ways of writing."""
 
+# ruff: noqa: E501  word lists and patterns read better so
+
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property

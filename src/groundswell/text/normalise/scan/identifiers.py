@@ -1,5 +1,7 @@
 """Figures that name things: phones, cards, PINs, codes, plates, versions, IP addresses."""
 
+# ruff: noqa: SIM905  word lists and patterns read better so
+
 import re
 
 from groundswell.text.normalise import tokens as t

@@ -1,5 +1,7 @@
 """Numbers with what makes them more: money, units, percent, ordinals, fractions, ranges, sizes."""
 
+# ruff: noqa: E501, SIM905  word lists and patterns read better so
+
 import re
 from dataclasses import replace
 
