@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
@@ -183,6 +184,11 @@ def test_japanese_words_are_numbered_apart() -> None:
     assert [w.text for w in words if w.text.startswith("123")] == ["123"]
 
 
+def test_japanese_numbers_beside_each_other_are_all_said() -> None:
+    (segment,) = planned("1<1<1", "ja")
+    assert segment.phonemes.count("iʨi") == 3
+
+
 def test_british_and_american() -> None:
     assert planned("boat", british=True)[0].phonemes == "bˈQt"
     assert planned("boat")[0].phonemes == "bˈOt"
@@ -235,3 +241,52 @@ def test_decomposed_letters_sound_composed() -> None:
     text = "café naïve Zürich"
     decomposed = unicodedata.normalize("NFD", text)
     assert planned(text, "de")[0].phonemes == planned(decomposed, "de")[0].phonemes
+
+
+WRITTEN = [
+    *("$100", "₹1,50,000", "3.5", "5:30pm", "12/03/2024", "a@b.com", "v1.2.3", "+91 98765 43210"),
+    *("1 000 000", "5 km", "Rs. 500", "#tag", "C++", "x86_64", "Dr. Smith", "№ 5", "½", "m²", "😂"),
+    *("https://a.com/b?c=1", "(", ")", "“", "”", "—", "!", "।", "WWW", "McDonald's", "24/7", "१२३"),
+    *("नमस्ते", "東京", "hello", "meeting", "0", "9" * 20, "<", ">", "&", "%", "/", "Henry VIII"),
+]
+
+
+@FAST
+@given(
+    st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=25),
+    st.sampled_from([" ", "", ", ", ". "]),
+    st.sampled_from(["en", "hi", "es", "ja", "auto", "ta", "fr"]),
+)
+def test_whatever_people_write_keeps_its_place(
+    written: list[str], joint: str, language: str
+) -> None:
+    text = joint.join(written)
+    try:
+        segments = planned(text, language)
+    except InvalidInput:
+        assert not any(char.isascii() and char.isalnum() for char in text)
+        return
+    check(text, segments)
+    words = [word for segment in segments for word in segment.words]
+    covered = "".join(char for word in words for char in word.text if char.isalnum())
+    # A word that a segment's end cuts in two is in both with its part, so nothing is twice.
+    assert covered == "".join(filter(str.isalnum, text))
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "es", "ja"])
+@pytest.mark.parametrize(
+    "unit",
+    ["$1,", "1/2/", "a@", "a.b", "1-1 ", "₹१", "#a", "'s", "A.B.", "http://", "१२", "(1)", "5 km ",
+     "Dr. ", "+1 ", "1:2:", "½", "x×1", "😂", "‰", "<1", "IV ", "e.g. ", "1st", "[pause 1s]",
+     "\u200d", "1 000 "],
+)  # fmt: skip
+def test_hostile_text_takes_no_more_time_than_its_length(unit: str, language: str) -> None:
+    text = (unit * 5000)[:5000]
+    began = time.process_time()
+    try:
+        segments = planned(text, language)
+    except InvalidInput:
+        segments = []
+    if segments:
+        check(text, segments)
+    assert time.process_time() - began < 20  # most take a second; quadratic takes minutes

@@ -6,8 +6,10 @@ part a letter from its marks.
 """
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from groundswell.text.phonemise.pieces import Mark, Spoken
 from groundswell.text.phonemise.symbols import CLAUSE_END, TRAILING
@@ -255,11 +257,17 @@ def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
     if begin == 0 and stop == len(spoken.phonemes):
         return spoken
     marks: list[Mark] = []
-    for mark in spoken.marks:
+    # Both edges of marks never decrease.
+    for mark in islice(spoken.marks, bisect_left(spoken.marks, first, key=_stop), None):
+        if mark.begin >= last:
+            break
         if mark.begin == mark.stop:  # what is not heard is still said
             if first <= mark.begin < last:
                 at = min(max(mark.begin, begin), stop) - begin
-                marks.append(replace(mark, begin=at, stop=at))
+                marks.append(mark.at(at, at))
+            continue
+        if begin <= mark.begin and mark.stop <= stop:
+            marks.append(mark.at(mark.begin - begin, mark.stop - begin))
             continue
         left, right = max(mark.begin, begin), min(mark.stop, stop)
         if left >= right:
@@ -277,6 +285,10 @@ def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
             )
         )
     return Spoken(spoken.phonemes[begin:stop], tuple(marks))
+
+
+def _stop(mark: Mark) -> int:
+    return mark.stop
 
 
 def separated(spoken: Spoken, edges: Sequence[int]) -> list[Spoken]:
@@ -309,8 +321,7 @@ def joined(left: Part, right: Part) -> Part:
         return replace(right, start=left.start)
     shift = len(left.spoken.phonemes) + 1
     marks = left.spoken.marks + tuple(
-        replace(mark, begin=mark.begin + shift, stop=mark.stop + shift)
-        for mark in right.spoken.marks
+        mark.at(mark.begin + shift, mark.stop + shift) for mark in right.spoken.marks
     )
     phonemes = f"{left.spoken.phonemes} {right.spoken.phonemes}"
     return replace(right, start=left.start, spoken=Spoken(phonemes, marks))

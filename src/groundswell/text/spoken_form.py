@@ -81,9 +81,11 @@ class SpokenForm:
 
     def rule(self, begin: int, stop: int) -> str | None:
         """Name the first rule that made something of ``text[begin:stop]``."""
-        for _, stretch, _ in self.cut(begin, stop):
-            if stretch.rule is not None:
-                return stretch.rule
+        at = self._at(begin) if begin < len(self.text) else len(self.stretches)
+        while at < len(self.stretches) and self._offsets[at] < stop:
+            if self.stretches[at].rule is not None:
+                return self.stretches[at].rule
+            at += 1
         return None
 
     def edge(self, at: int, least: int) -> int:

@@ -82,7 +82,7 @@ class WordMap:
         floor = 0
         while self._next < len(self._spans) and self._spans[self._next][0] < end:
             left, right = self._spans[self._next]
-            if right > start:
+            if max(left, start) < min(right, end):
                 pieces = self._pieces(part, max(left, start), min(right, end))
                 for at, (a, b) in enumerate(pieces):
                     begin, stop = self._range(part, a, b, floor)
@@ -141,9 +141,7 @@ class WordMap:
         low, high = self._text.cleaned(start, end)
         cuts = [start]
         unit = unit_is_word = False  # the stretch since the last cut sounds; is a word by itself
-        for mark in part.spoken.marks:
-            if mark.end <= low or mark.start >= high or mark.begin == mark.stop:
-                continue
+        for mark in self._overlapping(part, low, high):
             if not any(is_speech(s) for s in part.spoken.phonemes[mark.begin : mark.stop]):
                 continue
             at = self._text.starts[max(mark.start, low)]
@@ -156,17 +154,15 @@ class WordMap:
         """Phonemes of a span of the input, from its first sound to its last."""
         low, high = self._text.cleaned(start, end)
         begin, stop = -1, -1
-        after = len(part.spoken.phonemes)
-        for mark in part.spoken.marks:
-            if mark.start >= high and mark.begin < mark.stop:
-                after = min(after, mark.begin)
-            if mark.end <= low or mark.start >= high or mark.begin == mark.stop:
-                continue
-            left, right = _share(mark, low, high)
-            begin = left if begin < 0 else begin
-            stop = right
+        for mark in self._overlapping(part, low, high):
+            if mark.begin < mark.stop:
+                left, right = _share(mark, low, high)
+                begin = left if begin < 0 else begin
+                stop = right
         if begin < 0:
-            at = max(floor, min(after, len(part.spoken.phonemes)))
+            size = len(part.spoken.phonemes)
+            later = (m.begin for m in part.spoken.marks if m.start >= high and m.begin < m.stop)
+            at = max(floor, next(later, size))
             return at, at
         begin = max(begin, floor)
         return _trimmed(part.spoken.phonemes, begin, max(stop, begin))

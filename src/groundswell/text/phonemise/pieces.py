@@ -46,6 +46,12 @@ class Mark:
     language: str = ""
     rule: str | None = None
 
+    def at(self, begin: int, stop: int) -> "Mark":
+        """Return the same over other phonemes; ``dataclasses.replace`` is six times slower."""
+        return Mark(
+            self.start, self.end, begin, stop, self.word, self.said, self.language, self.rule
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
