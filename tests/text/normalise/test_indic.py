@@ -134,4 +134,4 @@ def test_folding_is_one_for_one_and_undone() -> None:
 def test_hostile_text_takes_bounded_time(hostile: str) -> None:
     began = time.perf_counter()
     spoken(hostile, "hi")
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 30  # a quadratic pattern takes minutes
