@@ -267,6 +267,8 @@ class Russian(Slavic):
 
     def ordinal(self, value: int, gender: str = "") -> str:
         """Say "третий", "третья", "третьего"."""
+        if gender == "neu" and value >= 100 and value % 10 == 0:  # "1990-е"
+            return self.inflected(value, "nom")[:-2] + "ые"
         return self.inflected(value, {"f": "fem", "m": "nom", "": "nom"}.get(gender, gender))
 
     def inflected(self, value: int, ending: str) -> str:
@@ -304,7 +306,7 @@ class Russian(Slavic):
     def expand(self, typed: str, before: list[str], head: str, tail: str) -> str | None:
         """After a figure "г." is the year."""
         if typed == "г." and head.rstrip(" \u00a0")[-1:].isdigit():
-            return "году" if " в " in f" {head[-10:]}" else "года"
+            return "году" if " в " in f" {head[-10:].casefold()}" else "года"
         return super().expand(typed, before, head, tail)
 
     def one_time(self, token: t.Time) -> str:

@@ -10,10 +10,10 @@ class Slavic(European):
     def plural(self, quantity: t.Quantity) -> int:
         """Choose by the last digits; ``one_ends`` says whether 21 takes the singular."""
         last = quantity.last
-        if last.fraction:
-            return 3
         if last.magnitude:
             return 2
+        if last.fraction:
+            return 3
         value = int(last.whole[-2:] or 0)
         if value % 10 == 1 and value != 11 and (self.one_ends or last.whole.lstrip("0") == "1"):
             return 0

@@ -229,6 +229,9 @@ def _one_time(cx: Context, at: int) -> tuple[t.Time, int] | None:
             return t.Time(hour, minute, second, kind), stop  # type: ignore[arg-type]
     if not cx.ends_word(end):
         return None
+    lone = minute is None and len((m["word"] or "").strip()) == 1
+    if lone and cx.table.hour_leads and cx.before(at)[0] not in cx.table.hour_leads:
+        return None  # "en 1h" is a length
     if m["word"] or (minute is not None and m["sep"] == ":"):
         return t.Time(hour, minute, second), end
     if minute is not None and (m["sep"] != "." or cx.before(at)[0] in cx.table.hour_leads):
