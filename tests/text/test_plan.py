@@ -189,6 +189,11 @@ def test_japanese_numbers_beside_each_other_are_all_said() -> None:
     assert segment.phonemes.count("iʨi") == 3
 
 
+def test_an_abbreviation_does_not_swallow_the_end_of_its_sentence() -> None:
+    (segment,) = planned("Det kostar 250 kr.", "sv")
+    assert segment.phonemes.endswith(".")
+
+
 def test_british_and_american() -> None:
     assert planned("boat", british=True)[0].phonemes == "bˈQt"
     assert planned("boat")[0].phonemes == "bˈOt"

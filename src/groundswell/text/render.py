@@ -131,7 +131,15 @@ def _read_around(
             out += _remains(text, low, stretch.start, language, options)
             low = max(low, stretch.end)
         out += _remains(text, low, high, language, options)
+    if out and _takes_the_stop(text, out[-1], end):
+        out[-1] = replace(out[-1], spoken=f"{out[-1].spoken}.")
     return sorted(taken + out, key=lambda each: each.start) if taken else out
+
+
+def _takes_the_stop(text: str, last: Stretch, end: int) -> bool:
+    """Whether the dot of an abbreviation also ends the sentence ("at 5 p.m.", "250 kr.")."""
+    said = last.spoken[-1:].isalnum() and text[last.end - 1] == "."
+    return said and not text[last.end : end].strip()
 
 
 def _remains(
