@@ -19,7 +19,7 @@ PIECES = [
         "am pm : / - – — . , ; ( ) # @ & + = × x ½ 3/4 24/7 5'11\" 17h30 17:05 2:05:33 1st 2nd 3º 1er "
         "5. March mars März мая enero Jan. Dr. St. No. etc. vs v2.10.3 192.168.0.1 a@b.co www.a.com "
         "https://a.b/c?d=1 /etc/hosts a.pdf A1B2 AB-1234 COVID-19 NASA FBI AT&T CEOs XIV Henry IV "
-        "XXe १२ ৩৪ ௫ 👍 🇫🇷 👩‍👩‍👧 → ± ≈ '90s 1990s 10-20 1920x1080 +1 555-123-4567 9876543210 °"
+        "XXe १२ ৩৪ ௫ 👍 🇫🇷 👩‍👩‍👧 → ± ≈ '90s 1990s 10-20 1920x1080 +1 555-123-4567 9876543210 10³ x² 1e6"
     ).split(),
     *(" ", " ", "\n", "\u00a0", "the", "de", "PIN", "order", "in"),
 ]

@@ -110,7 +110,7 @@ def version(cx: Context, at: int) -> list[t.Found]:
         word = re.sub(r"\d", "", m["tail"]).strip("-.")
         digits = re.sub(r"\D", "", m["tail"])
         said = {"rc": "R C", "b": "beta", "a": "alpha"}.get(word, word)
-        number = f" {cx.table.integer(digits)}" if digits else ""
+        number = f" {cx.table.integer(digits)}" if digits and cx.table.code else ""
         out.append(t.Found(m.end("parts"), m.end(), t.Words(said + number), "version"))
     return out
 

@@ -433,7 +433,7 @@ def vulgar(cx: Context, at: int) -> list[t.Found]:
 def scientific(cx: Context, at: int) -> list[t.Found]:
     """Written "1e6", "3.2e-5"."""
     m = _SCIENTIFIC.match(cx.text, at)
-    if m is None:
+    if m is None or not cx.table.code:
         return []
     number = cx.quantity(at)
     assert number

@@ -53,7 +53,7 @@ def _closes_number(char: str) -> bool:
 
 def superscript(cx: Context, at: int) -> list[t.Found]:
     """Written "10³", "x²": powers."""
-    if cx.text[at] not in _SUPERSCRIPTS or not cx.char(at - 1).isalnum():
+    if not cx.table.code or cx.text[at] not in _SUPERSCRIPTS or not cx.char(at - 1).isalnum():
         return []
     end = at
     while cx.char(end) in _SUPERSCRIPTS and cx.char(end):
