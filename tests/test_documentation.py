@@ -1,5 +1,6 @@
 """What the documents say is so."""
 
+import os
 import re
 import subprocess
 import wave
@@ -29,6 +30,24 @@ def test_the_first_curl_of_the_readme_works(server: LiveServer, tmp_path: Path) 
     command = command.replace("http://localhost:8080", server.url).replace("$KEY", server.key)
     subprocess.run(["bash", "-c", command], check=True, cwd=tmp_path)
     with wave.open(str(tmp_path / "hello.wav")) as file:
+        assert file.getnframes() / file.getframerate() > 0.8
+
+
+def test_the_commands_about_dictionaries_work(server: LiveServer, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "dictionaries.md").read_text()
+    commands = "\n".join(re.findall(r"```shell\n(.*?)```", page, re.DOTALL))
+    commands = commands.replace("http://localhost:8080", server.url)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        check=True,
+        cwd=tmp_path,
+        env=os.environ | {"KEY": server.key},
+        capture_output=True,
+        text=True,
+    )
+    assert '"pronunciation":"my ess queue ell"' in done.stdout
+    assert done.stdout.endswith('"deleted":true}')
+    with wave.open(str(tmp_path / "nike.wav")) as file:
         assert file.getnframes() / file.getframerate() > 0.8
 
 

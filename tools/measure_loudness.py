@@ -16,7 +16,8 @@ from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.loudness import TARGET_LUFS, gain
 from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.statistics import voice_statistics
-from groundswell.synthesis.utterance import Utterance, synthesise
+from groundswell.synthesis.synthesise import synthesise
+from groundswell.synthesis.utterance import Utterance
 from groundswell.synthesis.voices import PACKS, Mix, VoicePacks, parse_mix
 from groundswell.text.plan import plan
 

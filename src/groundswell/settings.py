@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     default_voice: str = Field(
         default="af_heart", description="Voice of 'groundswell say' and of 'Speaker'."
     )
+    spoken_emoji: bool = Field(
+        default=False, description="Say the names of emoji; otherwise they are left out."
+    )
     engine_threads: int = Field(
         default_factory=lambda: min(4, os.cpu_count() or 1),
         ge=1,

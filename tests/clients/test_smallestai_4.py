@@ -127,3 +127,27 @@ def test_bad_voice_on_a_socket_is_a_frame(report: Report) -> None:
     assert value["status"] == "error"
     assert "Invalid input data" in value["message"]
     report.sound("bad_voice_socket").assert_speech(TEXT)
+
+
+def test_keeps_and_uses_dictionaries(report: Report, server: LiveServer) -> None:
+    value = report.value("dictionaries")
+    assert value["listed"]
+    assert value["created"].endswith("+00:00")
+    assert value["changed"] == [value["id"], "computer"]
+    assert value["deleted"] == [value["id"], True]
+    respelled = TEXT.replace("machine", "little computer")
+    answer = server.speak(text=respelled, voice_id=VOICE, sample_rate=24000)
+    assert sound(value["plain"]).pcm == answer.content
+    assert sound(value["socket"]).pcm == answer.content
+
+
+@pytest.mark.parametrize("scenario", ["bad_dictionary", "unknown_dictionary"])
+def test_a_dictionary_that_cannot_be_used_is_a_bad_request(report: Report, scenario: str) -> None:
+    error = report.error(scenario)
+    assert (error["type"], error["status"]) == ("BadRequestError", 400)
+
+
+def test_an_unknown_dictionary_cannot_be_deleted(report: Report) -> None:
+    error = report.error("unknown_dictionary_deleted")
+    assert (error["type"], error["status"]) == ("ApiError", 404)
+    assert "Pronunciation dictionary not found" in error["body"]

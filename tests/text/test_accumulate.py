@@ -91,6 +91,33 @@ def test_speakable(text: str, speakable: bool) -> None:
     assert buffer.speakable is speakable
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Stay. <break time="1.5s"/> Go on now, ',
+        "Stay. [pause 1.5s] Go on now, ",
+        'Stay. <prosody rate="slow">One. Two. Three.</prosody> Go on now, ',
+        '<speak>One. Two. <sub alias="a. b">c.</sub></speak> ',
+    ],
+)
+def test_a_control_is_never_parted(text: str) -> None:
+    """Whatever the fragments, each piece has a control whole or not at all."""
+    for size in (1, 3, 7):
+        fragments = [text[at : at + size] for at in range(0, len(text), size)]
+        released = pieces(*fragments)
+        assert "".join(released) == text
+        assert all(piece.count("<") == piece.count(">") for piece in released)
+        assert all(piece.count("<prosody") == piece.count("</prosody") for piece in released)
+        assert all(piece.count("[") == piece.count("]") for piece in released)
+
+
+def test_what_is_no_control_is_not_waited_for() -> None:
+    assert pieces("I <3 you. ", "x")[0] == "I <3 you. "
+    assert pieces("If a < bee. ", "x")[0] == "If a < bee. "
+    endless = '<prosody rate="slow">' + "One two. " * 300
+    assert pieces(endless, "x")[0] == endless
+
+
 _FRAGMENTS: Any = st.lists(st.text(st.sampled_from("ab .,!?\n।。\"')3"), max_size=12), max_size=20)
 
 

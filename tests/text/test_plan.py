@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,8 +18,8 @@ FAST = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCh
 SMALL = settings(FAST, max_examples=60)
 
 
-def planned(text: str, language: str = "en", **options: bool) -> list[Segment]:
-    return list(plan(text, PlanOptions(language=language, **options)))
+def planned(text: str, language: str = "en", *, british: bool = False) -> list[Segment]:
+    return list(plan(text, PlanOptions(language=language, british=british)))
 
 
 def check(text: str, segments: list[Segment]) -> None:
@@ -97,9 +98,12 @@ def test_hard_mixtures(text: str, language: str) -> None:
     )
 )
 def test_every_typed_word_is_planned_once(words: list[str]) -> None:
-    text = " ".join(words)
+    text = " ".join(["So", *words])
     found = [word for segment in planned(text) for word in segment.words]
-    assert [word.text for word in found if word.text != "—"] == [w for w in words if w != "—"]
+    assert [word.text for word in found if word.text != "—"] == [
+        "So",
+        *(w for w in words if w != "—"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +184,16 @@ def test_japanese_words_are_numbered_apart() -> None:
     assert [w.text for w in words if w.text.startswith("123")] == ["123"]
 
 
+def test_japanese_numbers_beside_each_other_are_all_said() -> None:
+    (segment,) = planned("1<1<1", "ja")
+    assert segment.phonemes.count("iʨi") == 3
+
+
+def test_an_abbreviation_does_not_swallow_the_end_of_its_sentence() -> None:
+    (segment,) = planned("Det kostar 250 kr.", "sv")
+    assert segment.phonemes.endswith(".")
+
+
 def test_british_and_american() -> None:
     assert planned("boat", british=True)[0].phonemes == "bˈQt"
     assert planned("boat")[0].phonemes == "bˈOt"
@@ -232,3 +246,52 @@ def test_decomposed_letters_sound_composed() -> None:
     text = "café naïve Zürich"
     decomposed = unicodedata.normalize("NFD", text)
     assert planned(text, "de")[0].phonemes == planned(decomposed, "de")[0].phonemes
+
+
+WRITTEN = [
+    *("$100", "₹1,50,000", "3.5", "5:30pm", "12/03/2024", "a@b.com", "v1.2.3", "+91 98765 43210"),
+    *("1 000 000", "5 km", "Rs. 500", "#tag", "C++", "x86_64", "Dr. Smith", "№ 5", "½", "m²", "😂"),
+    *("https://a.com/b?c=1", "(", ")", "“", "”", "—", "!", "।", "WWW", "McDonald's", "24/7", "१२३"),
+    *("नमस्ते", "東京", "hello", "meeting", "0", "9" * 20, "<", ">", "&", "%", "/", "Henry VIII"),
+]
+
+
+@FAST
+@given(
+    st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=25),
+    st.sampled_from([" ", "", ", ", ". "]),
+    st.sampled_from(["en", "hi", "es", "ja", "auto", "ta", "fr"]),
+)
+def test_whatever_people_write_keeps_its_place(
+    written: list[str], joint: str, language: str
+) -> None:
+    text = joint.join(written)
+    try:
+        segments = planned(text, language)
+    except InvalidInput:
+        assert not any(char.isascii() and char.isalnum() for char in text)
+        return
+    check(text, segments)
+    words = [word for segment in segments for word in segment.words]
+    covered = "".join(char for word in words for char in word.text if char.isalnum())
+    # A word that a segment's end cuts in two is in both with its part, so nothing is twice.
+    assert covered == "".join(filter(str.isalnum, text))
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "es", "ja"])
+@pytest.mark.parametrize(
+    "unit",
+    ["$1,", "1/2/", "a@", "a.b", "1-1 ", "₹१", "#a", "'s", "A.B.", "http://", "१२", "(1)", "5 km ",
+     "Dr. ", "+1 ", "1:2:", "½", "x×1", "😂", "‰", "<1", "IV ", "e.g. ", "1st", "[pause 1s]",
+     "\u200d", "1 000 "],
+)  # fmt: skip
+def test_hostile_text_takes_no_more_time_than_its_length(unit: str, language: str) -> None:
+    text = (unit * 5000)[:5000]
+    began = time.process_time()
+    try:
+        segments = planned(text, language)
+    except InvalidInput:
+        segments = []
+    if segments:
+        check(text, segments)
+    assert time.process_time() - began < 20  # most take a second; quadratic takes minutes

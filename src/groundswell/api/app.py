@@ -10,15 +10,15 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from groundswell import __version__
-from groundswell.api import errors, health, speech, speech_socket, voices
+from groundswell.api import dictionaries, errors, explain, health, speech, speech_socket, voices
 from groundswell.api.errors import Family
 from groundswell.api.logs import log
 from groundswell.api.metrics import Metrics
 from groundswell.api.middleware import RequestEnvelope
 from groundswell.api.services import Services, Voicebox
 from groundswell.errors import ModelUnavailable
+from groundswell.synthesis.casting import Casting
 from groundswell.synthesis.engine_process import EngineProcess
-from groundswell.synthesis.speaker import Casting
 from groundswell.text.plan import warm
 
 PREFIXES = ("/waves/v1", "/api/v1")
@@ -44,6 +44,8 @@ def create_app(running: Services) -> FastAPI:
             (voices.router, Family.SPEECH),
             (health.router, Family.SPEECH),
             (speech.router, Family.SPEECH),
+            (explain.router, Family.SPEECH),
+            (dictionaries.router, Family.DICTIONARIES),
         ):
             app.include_router(
                 router,

@@ -22,6 +22,7 @@ from groundswell.errors import (
     Unauthorized,
     UnknownReference,
 )
+from groundswell.text.dictionary import InvalidEntry
 
 Body = dict[str, Any]
 
@@ -42,6 +43,7 @@ class Family(Enum):
     """The families of the contract whose error bodies differ."""
 
     SPEECH = "speech"
+    DICTIONARIES = "dictionaries"
 
 
 _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -105,7 +107,25 @@ def speech_body(error: Exception) -> Body:
     return body
 
 
-_BODIES: dict[Family, Callable[[Exception], Body]] = {Family.SPEECH: speech_body}
+def dictionaries_body(error: Exception) -> Body:
+    """Contract: README §4, second row; voices.md §6."""
+    status, _, message = classify(error)
+    if isinstance(error, InvalidInput):
+        path: list[str | int] = [error.field] if error.field else []
+        if isinstance(error, InvalidEntry):
+            path = ["items", error.index, error.part]
+        details = [{"code": "custom", "path": path, "message": message}]
+        if isinstance(error, InvalidFields):
+            details = error.details
+        return {"error": "Invalid request body", "details": details}
+    fixed = {401: "Unauthorized", 500: "Internal server error"}
+    return {"error": fixed.get(status, message)}
+
+
+_BODIES: dict[Family, Callable[[Exception], Body]] = {
+    Family.SPEECH: speech_body,
+    Family.DICTIONARIES: dictionaries_body,
+}
 
 
 def error_response(request: Request, error: Exception) -> JSONResponse:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 
 from groundswell.accounts.admission import Admission
+from groundswell.accounts.dictionaries import Dictionaries
 from groundswell.accounts.keys import Keys
 from groundswell.errors import ModelUnavailable
 from groundswell.settings import Settings
 from groundswell.store.database import Database
+from groundswell.synthesis.casting import Casting
 from groundswell.synthesis.engine import Engine
-from groundswell.synthesis.speaker import Casting
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Services:
     engine: Engine | None = None
     voicebox: Voicebox | None = None
     failure: str | None = None
+    dictionaries: Dictionaries = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dictionaries = Dictionaries(self.database)
 
     @property
     def engine_status(self) -> str:

@@ -114,9 +114,13 @@ class Lane:
         turn = self._turn_for(message)
         # A message that only releases or ends says nothing about how the held text is spoken.
         if message.speech is not None and (message.speech.text or self._manner is None):
-            if self._manner and self._manner.manner() != message.speech.manner():
+            speech = message.speech
+            if self._manner and self._manner.manner() != speech.manner():
                 self._release(self._buffer.release())
-            self._manner = message.speech
+            elif self._manner and turn.texts + len(self._buffer):
+                # A turn under way keeps the dictionaries it began with.
+                speech = replace(speech, dictionary=self._manner.dictionary)
+            self._manner = speech
         fragment = message.speech.text if message.speech else ""
         whole = message.flush or not message.more
         self._release((self._buffer.release if whole else self._buffer.feed)(fragment))

@@ -23,7 +23,7 @@ from groundswell.api.speech_request import (
     SpeechRequest,
     parse_speech,
 )
-from groundswell.api.take import Piece, open_take
+from groundswell.api.take import Piece, open_take, with_dictionary
 from groundswell.audio.encode import CONTENT_TYPES, with_exact_header
 
 router = APIRouter(tags=["Speech"])
@@ -32,7 +32,7 @@ router = APIRouter(tags=["Speech"])
 async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> Response:
     """Answer one synchronous request."""
     running = services(http)
-    request = await read_request(http, profile)
+    request = await read_request(http, caller, profile)
     headers = response_headers(http, request)
     if request.stream and "text/event-stream" in http.headers.get("accept", ""):
         return await event_response(http, caller, request, headers, CURRENT)
@@ -62,24 +62,25 @@ async def speak_events(
     http: Request, caller: Authenticated, profile: ModelProfile, dialect: Dialect
 ) -> Response:
     """Answer one request with Server-Sent Events."""
-    request = await read_request(http, profile)
+    request = await read_request(http, caller, profile)
     return await event_response(http, caller, request, response_headers(http, request), dialect)
 
 
-async def read_request(http: Request, profile: ModelProfile) -> SpeechRequest:
-    """Read and check the body.
+async def read_request(http: Request, caller: Caller, profile: ModelProfile) -> SpeechRequest:
+    """Read and check the body, and load the dictionaries it names.
 
     Raises:
         Gone: the model is retired and the server set to say so.
         BodyTooLarge, InvalidInput: the body cannot be used.
     """
-    settings = services(http).settings
+    running = services(http)
+    settings = running.settings
     if profile.retired and settings.retired_routes == "gone":
         raise Gone
     fields = await read_json(http, settings)
     if http.query_params.get("stream", "").lower() == "true":
         fields["stream"] = True
-    return parse_speech(fields, profile, settings)
+    return await with_dictionary(running, caller, parse_speech(fields, profile, settings))
 
 
 def response_headers(http: Request, request: SpeechRequest) -> dict[str, str]:

@@ -12,8 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from groundswell.api.body import fit
 from groundswell.audio.encode import AudioFormat
-from groundswell.errors import InvalidInput, TextTooLong, UnknownDictionary
+from groundswell.errors import InvalidInput, TextTooLong
 from groundswell.settings import Settings
+from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.languages import LANGUAGES
 
 _LEGACY_ONLY = {"he"}
@@ -131,7 +132,14 @@ class _Tuning(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """A speech request, checked; what is left to find out is whether its text can be spoken."""
+    """A speech request, checked; what is left to find out is whether its text can be spoken.
+
+    Attributes:
+        number_language: language in which numbers are read; the text's own when None.
+        math_notation: read operators between digits as words.
+        pronunciation_dicts: ids as given; ``take.with_dictionary`` loads them.
+        dictionary: what they said when the request began.
+    """
 
     model: str
     text: str
@@ -144,6 +152,10 @@ class SpeechRequest:
     word_timestamps: bool
     session_id: str
     request_id: str
+    number_language: str | None = None
+    math_notation: bool = False
+    pronunciation_dicts: tuple[str, ...] = ()
+    dictionary: Dictionary = NO_DICTIONARY
 
     def as_pcm(self) -> "SpeechRequest":
         """Return the same request for headerless PCM."""
@@ -151,7 +163,16 @@ class SpeechRequest:
 
     def manner(self) -> tuple[object, ...]:
         """All that two texts must share to be spoken as one."""
-        return (self.voice_id, self.language, self.speed, self.sample_rate, self.output_format)
+        return (
+            self.voice_id,
+            self.language,
+            self.speed,
+            self.sample_rate,
+            self.output_format,
+            self.number_language,
+            self.math_notation,
+            self.pronunciation_dicts,
+        )
 
 
 def parse_speech(
@@ -178,9 +199,6 @@ def parse_speech(
     voice = body.voice_id or profile.default_voice
     if voice is None:
         raise InvalidInput("The 'voice_id' field is required.", field="voice_id")
-    if body.pronunciation_dicts:
-        # No dictionary exists yet, so no id is known.
-        raise UnknownDictionary(body.pronunciation_dicts[0])
     legacy = profile.any_rate
     number_language = _language(
         body.number_pronunciation_language, legacy, "number_pronunciation_language"
@@ -200,6 +218,9 @@ def parse_speech(
         word_timestamps=body.word_timestamps,
         session_id=body.session_id or "",
         request_id=body.request_id or "",
+        number_language=None if number_language == "auto" else number_language,
+        math_notation=body.math_notation,
+        pronunciation_dicts=tuple(body.pronunciation_dicts),
     )
 
 

@@ -5,7 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from groundswell.api.services import Services, services
 from groundswell.api.socket_lane import Frame, Lane, error_frame
 from groundswell.api.socket_message import SocketMessage, parse_message
 from groundswell.api.speech_request import DEFAULT_MODEL, PROFILES, ModelProfile
+from groundswell.api.take import with_dictionary
 from groundswell.errors import GroundswellError, TooBusy
 
 router = APIRouter(tags=["Speech"])
@@ -100,6 +101,9 @@ class SpeechSession:
         try:
             message = parse_message(raw, self.profile, self.running.settings)
             if not message.keep_alive:
+                if message.speech is not None:
+                    speech = await with_dictionary(self.running, self.caller, message.speech)
+                    message = replace(message, speech=speech)
                 self._lane(message).accept(message)
         except GroundswellError as error:
             _, name, text = classify(error)

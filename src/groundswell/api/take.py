@@ -5,16 +5,18 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+from starlette.concurrency import run_in_threadpool
+
 from groundswell.accounts.admission import Permit
 from groundswell.accounts.keys import Caller
 from groundswell.api.metrics import ACTIVE, CHARACTERS, FIRST_AUDIO, UNDELIVERED_SECONDS
-from groundswell.api.services import Services
+from groundswell.api.services import Services, Voicebox
 from groundswell.api.speech_request import SpeechRequest
 from groundswell.audio.encode import AudioFormat, Delivery
 from groundswell.audio.framing import Framer
 from groundswell.audio.resample import MODEL_RATE
 from groundswell.synthesis.engine import SpeechStream
-from groundswell.synthesis.utterance import WordTime
+from groundswell.synthesis.utterance import Utterance, WordTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,39 @@ class Take:
             UNDELIVERED_SECONDS.inc(max(0.0, self.seconds - self.permit.delivered))
 
 
+async def with_dictionary(
+    running: Services, caller: Caller, request: SpeechRequest
+) -> SpeechRequest:
+    """Return the request with its pronunciation dictionaries as they are now.
+
+    Raises:
+        UnknownDictionary: the caller's account has none of that id.
+        InvalidInput: too many are named.
+    """
+    if not request.pronunciation_dicts:
+        return request
+    load = running.dictionaries.load
+    found = await run_in_threadpool(load, caller.account_id, request.pronunciation_dicts)
+    return replace(request, dictionary=found)
+
+
+def utterance_of(voicebox: Voicebox, request: SpeechRequest) -> Utterance:
+    """Resolve a request into what the engine can speak.
+
+    Raises:
+        UnknownVoice, InvalidInput: as ``Speaker.utterance``.
+    """
+    return voicebox.speaker.utterance(
+        request.text,
+        voice=request.voice_id,
+        language=request.language,
+        speed=request.speed,
+        number_language=request.number_language,
+        math_notation=request.math_notation,
+        dictionary=request.dictionary,
+    )
+
+
 @asynccontextmanager
 async def open_take(
     running: Services,
@@ -110,13 +145,7 @@ async def open_take(
         GroundswellError: admission refused.
     """
     voicebox = running.ready_voicebox()
-    utterance = voicebox.speaker.utterance(
-        request.text,
-        voice=request.voice_id,
-        language=request.language,
-        speed=request.speed,
-    )
-    utterance = replace(utterance, lead=lead)
+    utterance = replace(utterance_of(voicebox, request), lead=lead)
     async with AsyncExitStack() as stack:
         permit = stack.enter_context(running.admission.admit(caller, characters=len(request.text)))
         ACTIVE.inc()

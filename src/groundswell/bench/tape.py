@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from groundswell.audio.resample import Samples
 from groundswell.synthesis.kokoro import Kokoro
-from groundswell.synthesis.utterance import Utterance, synthesise
+from groundswell.synthesis.synthesise import synthesise
+from groundswell.synthesis.utterance import Utterance
 
 
 @dataclass(frozen=True, slots=True)

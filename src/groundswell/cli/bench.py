@@ -39,6 +39,7 @@ Seconds = Annotated[
 Beside = Annotated[
     bool, typer.Option("--fastkokoro", help="Measure the fastkokoro server too (installs it).")
 ]
+Cases = Annotated[Path, typer.Option(help="Folder of the repository's cases.")]
 
 _OUTPUT = Path("bench-results")
 _FULL = {"sentences": None, "voices": 24, "rounds": 12, "requests": 200}
@@ -141,6 +142,17 @@ def soak(
     _run(name, lambda: _soak(requests), output, write_docs, strict)
 
 
+@app.command()
+def text(
+    cases: Cases = Path("tests/text"),
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """Speed of text plans, accuracy of spoken forms, homographs."""
+    _run("text", lambda: _text(cases), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -228,6 +240,12 @@ def _streaming(rounds: int) -> "list[Section]":
 
     with started() as server:
         return [streaming.measure(server, rounds=rounds)]
+
+
+def _text(cases: Path) -> "list[Section]":
+    from groundswell.bench import text
+
+    return [text.measure(cases=cases)]
 
 
 def _named(name: str, **sizes: int | None) -> str:

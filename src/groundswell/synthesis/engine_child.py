@@ -45,7 +45,8 @@ from groundswell.synthesis.messages import (
 from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.schedule import Refusal, Schedule, Stream
 from groundswell.synthesis.statistics import voice_statistics
-from groundswell.synthesis.utterance import Frames, Utterance, synthesise
+from groundswell.synthesis.synthesise import synthesise
+from groundswell.synthesis.utterance import Frames, Utterance
 from groundswell.synthesis.vocode import WINDOW_FRAMES
 from groundswell.synthesis.voices import VoicePacks, pack_mix
 from groundswell.text.plan import Segment

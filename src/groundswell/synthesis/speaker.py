@@ -7,71 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from groundswell.audio.resample import Samples
-from groundswell.errors import InvalidInput
 from groundswell.settings import settings
-from groundswell.synthesis.catalogue import catalogue
+from groundswell.synthesis.casting import Casting
 from groundswell.synthesis.kokoro import Kokoro
-from groundswell.synthesis.loudness import gain
-from groundswell.synthesis.model_files import locate
-from groundswell.synthesis.statistics import voice_statistics
-from groundswell.synthesis.utterance import Frames, Utterance, synthesise
-from groundswell.synthesis.voices import VoicePacks
-from groundswell.text.plan import PlanOptions, plan, warm
-
-MIN_SPEED, MAX_SPEED = 0.5, 2.0
-
-
-class Casting:
-    """Resolves requests into utterances: the voice, its loudness, the text plan. Loads no model.
-
-    Args:
-        models_dir: folder of model files; default: the ``models_dir`` setting.
-
-    Raises:
-        ModelUnavailable: a model file is missing or damaged.
-    """
-
-    def __init__(self, models_dir: Path | None = None) -> None:
-        self.paths = locate(models_dir or settings().models_dir)
-        self._packs = VoicePacks(self.paths.voices)
-        self._map_unknown = settings().unknown_voices == "map"
-
-    def utterance(
-        self,
-        text: str,
-        *,
-        voice: str | None = None,
-        language: str = "en",
-        speed: float = 1.0,
-    ) -> Utterance:
-        """Resolve a request into what an engine can speak.
-
-        Args:
-            text: what to say, of any length.
-            voice: catalogue id, Kokoro id, or mix such as ``af_heart:0.6+am_adam:0.4``.
-            language: code of the contract's list, or ``auto``.
-            speed: 0.5 to 2.
-
-        Raises:
-            UnknownVoice, UnknownLanguage, InvalidInput: an argument cannot be used. Whether the
-                text holds anything to speak shows only when its first segment is planned.
-        """
-        if not MIN_SPEED <= speed <= MAX_SPEED:
-            raise InvalidInput(
-                f"speed must be between {MIN_SPEED} and {MAX_SPEED:g}.", field="speed"
-            )
-        chosen = catalogue().resolve(
-            voice or settings().default_voice, map_unknown=self._map_unknown
-        )
-        options = PlanOptions(language=language, british=chosen.british)
-        return Utterance(
-            plan(text, options),
-            self._packs.style(chosen.mix),
-            voice_statistics(chosen.mix),
-            gain(chosen.mix),
-            speed,
-            characters=len(text),
-        )
+from groundswell.synthesis.synthesise import synthesise
+from groundswell.synthesis.utterance import Frames
+from groundswell.text.plan import warm
 
 
 class Speaker(Casting):

@@ -6,9 +6,14 @@ until then there is silence.
 
 Some clients send whole sentences instead, with no space between. A fragment of several words is
 taken for one of those: it is certain to end where it ends, and is set apart from what came before.
+
+An inline control (``markup``) is never parted: what stands from the beginning of an open one on is
+held until it ends, or proves too long to be one.
 """
 
 import re
+
+from groundswell.text.markup import unfinished
 
 _SENTENCE_END = re.compile(r"""(?:[.!?…]+["'”’)\]]*\s+|[。！？।॥؟]+["'”’)\]」』]*\s*|\n\s*)""")
 _WHOLE_SENTENCE = re.compile(r"""\s*\S+\s(?:.*[^\d\s])?[.!?…।॥。！？]["'”’)\]]*\s*""", re.DOTALL)
@@ -47,6 +52,7 @@ class TextBuffer:
             self._held += " "
         self._held += fragment
         cut = len(self._held) if sentence and not self._abbreviated() else self._cut()
+        cut = unfinished(self._held[:cut])
         released, self._held = self._held[:cut], self._held[cut:]
         self._released_any = self._released_any or bool(released.strip())
         return released

@@ -137,6 +137,27 @@ def detect(text: str) -> str:
     return _devanagari(sample) if script == "devanagari" else SCRIPT_LANGUAGE[script]
 
 
+def detect_sentence(text: str, whole: str) -> str:
+    """Name the language of one sentence of a text; that of the whole unless there is evidence."""
+    counts = Counter(filter(None, map(script_of, text[:_SAMPLE])))
+    if not counts:
+        return whole
+    scripts = LANGUAGES[whole].scripts
+    if set(counts) == {"latin"}:
+        scores = _scores(text)
+        best = max(scores, key=lambda code: (scores[code], code == whole))
+        own = scores.get(whole, 0)
+        # More than one word of evidence more: one alone may be a guest or a name.
+        return best if scores[best] >= own + _SURE else "en" if scripts != _LATIN else whole
+    if any(counts[script] for script in scripts):
+        return whole
+    return detect(text)
+
+
+_SURE = 3
+_LATIN = ("latin",)
+
+
 def _devanagari(text: str) -> str:
     words = _words(text)
     marathi = sum(word in _MARATHI for word in words) + text.count("ळ")
@@ -145,13 +166,7 @@ def _devanagari(text: str) -> str:
 
 
 def _latin(text: str) -> str:
-    words = _words(text)
-    lowered = text.lower()
-    scores = {
-        code: 2 * sum(word in _function_words(code) for word in words)
-        + sum(lowered.count(letter) for letter in _LETTERS.get(code, ""))
-        for code in _WORDS
-    }
+    scores = _scores(text)
     first, second = sorted(scores, key=lambda code: -scores[code])[:2]
     letters = sum(char.isalpha() for char in text)
     if scores[first] >= scores[second] + 2 or (
@@ -161,6 +176,17 @@ def _latin(text: str) -> str:
     if letters < (_LEAST_FOR_LINGUA if scores["en"] else _LEAST_WITHOUT_ENGLISH):
         return "en"
     return _by_lingua(text)
+
+
+def _scores(text: str) -> dict[str, int]:
+    """How much speaks for each Latin language: its function words, its letters."""
+    words = _words(text)
+    lowered = text.lower()
+    return {
+        code: 2 * sum(word in _function_words(code) for word in words)
+        + sum(lowered.count(letter) for letter in _LETTERS.get(code, ""))
+        for code in _WORDS
+    }
 
 
 def _words(text: str) -> list[str]:

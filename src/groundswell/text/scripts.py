@@ -5,6 +5,7 @@ Unicode 15 ``Scripts.txt``, coarsened: a block is given to its script whole.
 """
 
 from bisect import bisect_right
+from functools import lru_cache
 
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x005A, "latin"),
@@ -52,6 +53,7 @@ _STARTS = [block[0] for block in _BLOCKS]
 UNSPACED = frozenset({"han", "kana"})
 
 
+@lru_cache(maxsize=16384)
 def script_of(char: str) -> str | None:
     """Name the script of one letter, digit or vowel sign; None for anything common or unknown."""
     code = ord(char)

@@ -6,12 +6,15 @@ part a letter from its marks.
 """
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from groundswell.text.phonemise.pieces import Mark, Spoken
 from groundswell.text.phonemise.symbols import CLAUSE_END, TRAILING
 from groundswell.text.scripts import script_of
+from groundswell.text.spoken_form import SpokenForm
 
 TARGET = 200  #: phonemes a segment should have at most
 MAX_PHONEMES = 300  #: phonemes no segment exceeds
@@ -19,6 +22,14 @@ _LEAST = 12  #: a clause shorter than this is not worth a segment of its own
 _PORTION = 400  # estimated phonemes of text phonemised at once
 _LINE = 60  # a line shorter than this that ends is a list or a heading, not a wrapped paragraph
 _WEIGHT = {"han": 5, "kana": 2, "hangul": 3}
+#: Abbreviations that stand before a name or a number, where sentencex lacks them.
+_ABBREVIATIONS = frozenset(
+    """mme mlle mr mrs dr sra srta dña fr gen hr kl nr rs inr tel ca ul डॉ डा श्री श्रीमती कु सौ प्रो पं
+    स्व रु रू मो नं ড ডা ডঃ মো মোঃ শ্রী অধ্যাপক টা રૂ ડૉ ડો શ્રી પ્રો ਡਾ ਸ਼੍ਰੀ ਪ੍ਰੋ ਰੁ ਸ ଡା ଶ୍ରୀ ଟ ରୂ
+    ரூ திரு திருமதி செல்வி பேரா డా శ్రీ రూ ప్రొ ಡಾ ಶ್ರೀ ರೂ ಪ್ರೊ ഡോ ശ്രീ രൂ പ്രൊഫ
+    г ул д им руб тыс млн млрд""".split()  # noqa: SIM905  a list of words, as prose
+)
+SENTENCE_END = (".", "!", "?", "…", "।", "॥", "。", "！", "？", "؟", "۔")
 _CLAUSE_TEXT = frozenset(";:,.!?—…)”।॥、，；：。！？،؛؟")
 
 
@@ -40,6 +51,8 @@ class Part:
         end: one past the last.
         spoken: phonemes, marks in cleaned text.
         clause: a clause ends with it (a small pause belongs here).
+        language: of its sentence.
+        rate: how fast it is said, before the speed of the request.
 
     """
 
@@ -47,16 +60,33 @@ class Part:
     end: int
     spoken: Spoken
     clause: bool
+    language: str = ""
+    rate: float = 1.0
 
 
-def sentences(text: str, language: str) -> Iterator[Sentence]:
-    """Cut cleaned text into sentences that cover it."""
+def sentences(
+    text: str, language: str, whole: Sequence[tuple[int, int]] = ()
+) -> Iterator[Sentence]:
+    """Cut cleaned text into sentences that cover it.
+
+    Args:
+        text: the text.
+        language: its code.
+        whole: stretches in order that no sentence ends inside of.
+
+    """
+    kept = 0
     for start, end in _paragraphs(text):
-        at = start
-        bounds = _boundaries(text[start:end], language)
-        for size in bounds:
-            yield Sentence(at, at + size, at + size == end)
+        begin = at = start
+        for size in _boundaries(text[start:end], language):
             at += size
+            while kept < len(whole) and whole[kept][1] <= at:
+                kept += 1
+            inside = kept < len(whole) and whole[kept][0] < at
+            if at < end and (inside or not _ends(text, at)):
+                continue
+            yield Sentence(begin, at, at == end)
+            begin = at
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -89,12 +119,28 @@ def _boundaries(text: str, language: str) -> list[int]:
     return sizes if sum(sizes) == len(text) else [len(text)]
 
 
-def portions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a sentence into stretches short enough to phonemise at once; mostly itself."""
+def _ends(text: str, at: int) -> bool:
+    """Whether a sentence may end here, where the splitter, which knows few languages, says so."""
+    before = text[max(0, at - 40) : at]
+    stem = before.rstrip()
+    word = stem.split()[-1] if stem else ""
+    if not word.isascii() and word.rstrip(".").lower() in _ABBREVIATIONS:
+        return not word.endswith(".")
+    if len(stem) == len(before) and stem[-1:].isascii():  # no space: "x!=y", "a.com/?q=1"
+        return text[at].isupper() and word.rstrip(".!?").isalpha()
+    if word.endswith(".") and word.isascii():
+        initial = len(word) == 2 and word[0].isupper() and word[0] != "I"
+        return not (initial or word[:-1].lower() in _ABBREVIATIONS)
+    return True
+
+
+def portions(form: SpokenForm) -> Iterator[tuple[int, int]]:
+    """Cut what a sentence says into stretches short enough to phonemise at once; mostly itself."""
+    text, start, end = form.text, 0, len(form.text)
     while start < end:
         stop = _reach(text, start, end)
         if stop < end:
-            stop = _good_cut(text, start, stop)
+            stop = form.edge(_good_cut(text, start, stop), start)
         yield start, stop
         start = stop
 
@@ -203,6 +249,7 @@ def _text_at(spoken: Spoken, cut: int, least: int) -> int:
 
 def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
     """Phonemes ``[begin, stop)`` without a space at the ends, marks cut to fit."""
+    first, last = begin, stop
     while stop > begin and spoken.phonemes[stop - 1] == " ":
         stop -= 1
     while begin < stop and spoken.phonemes[begin] == " ":
@@ -210,32 +257,71 @@ def _slice(spoken: Spoken, begin: int, stop: int) -> Spoken:
     if begin == 0 and stop == len(spoken.phonemes):
         return spoken
     marks: list[Mark] = []
-    for mark in spoken.marks:
+    # Both edges of marks never decrease.
+    for mark in islice(spoken.marks, bisect_left(spoken.marks, first, key=_stop), None):
+        if mark.begin >= last:
+            break
+        if mark.begin == mark.stop:  # what is not heard is still said
+            if first <= mark.begin < last:
+                at = min(max(mark.begin, begin), stop) - begin
+                marks.append(mark.at(at, at))
+            continue
+        if begin <= mark.begin and mark.stop <= stop:
+            marks.append(mark.at(mark.begin - begin, mark.stop - begin))
+            continue
         left, right = max(mark.begin, begin), min(mark.stop, stop)
         if left >= right:
             continue
         size, width = mark.end - mark.start, mark.stop - mark.begin
+        high = mark.start + size * (right - mark.begin) // width
         marks.append(
-            Mark(
-                mark.start + size * (left - mark.begin) // width,
-                mark.start + size * (right - mark.begin) // width,
-                left - begin,
-                right - begin,
-                mark.word,
+            replace(
+                mark,
+                start=mark.start + size * (left - mark.begin) // width,
+                end=high if right < mark.stop else mark.end,
+                begin=left - begin,
+                stop=right - begin,
+                said=mark.said if left == mark.begin else "",
             )
         )
     return Spoken(spoken.phonemes[begin:stop], tuple(marks))
 
 
+def _stop(mark: Mark) -> int:
+    return mark.stop
+
+
+def separated(spoken: Spoken, edges: Sequence[int]) -> list[Spoken]:
+    """Cut what several sentences say at the sentences' beginnings in the text."""
+    out: list[Spoken] = []
+    begin = at = 0
+    for edge in edges:
+        while at < len(spoken.marks) and spoken.marks[at].start < edge:
+            at += 1
+        stop = spoken.marks[at].begin if at < len(spoken.marks) else len(spoken.phonemes)
+        out.append(_within(_slice(spoken, begin, stop), edge))
+        begin = stop
+    out.append(_slice(spoken, begin, len(spoken.phonemes)))
+    return out
+
+
+def _within(spoken: Spoken, end: int) -> Spoken:
+    """Clip marks that reach beyond the end of their sentence."""
+    if all(mark.end <= end for mark in spoken.marks):
+        return spoken
+    marks = (replace(m, start=min(m.start, end), end=min(m.end, end)) for m in spoken.marks)
+    return Spoken(spoken.phonemes, tuple(marks))
+
+
 def joined(left: Part, right: Part) -> Part:
     """Two neighbouring parts as one, a space between their phonemes."""
     if not right.spoken.phonemes:
-        return Part(left.start, right.end, left.spoken, left.clause)
+        return replace(left, end=right.end)
     if not left.spoken.phonemes:
-        return Part(left.start, right.end, right.spoken, right.clause)
+        return replace(right, start=left.start)
     shift = len(left.spoken.phonemes) + 1
     marks = left.spoken.marks + tuple(
-        Mark(m.start, m.end, m.begin + shift, m.stop + shift, m.word) for m in right.spoken.marks
+        mark.at(mark.begin + shift, mark.stop + shift) for mark in right.spoken.marks
     )
     phonemes = f"{left.spoken.phonemes} {right.spoken.phonemes}"
-    return Part(left.start, right.end, Spoken(phonemes, marks), right.clause)
+    return replace(right, start=left.start, spoken=Spoken(phonemes, marks))

@@ -11,7 +11,7 @@ from common import BAD_KEY, INPUT, KEY, OUT, URL, WS_URL, main, saved, scenario
 from smallestai import AsyncSmallestAI, SmallestAI, SmallestAIEnvironment
 from smallestai.core.events import EventType
 from smallestai.core.http_sse import EventSource
-from smallestai.waves import TTSConfig, WavesStreamingTTS
+from smallestai.waves import PronunciationItem, TTSConfig, WavesStreamingTTS
 from smallestai.waves.helpers import synthesize_bytes, synthesize_to_file, synthesize_with_expiry
 from smallestai.waves.streaming_tts.types import StreamTtsRequestMessage
 from smallestai.waves.tts.types import TtsRequestMessage
@@ -396,6 +396,46 @@ def bad_voice_socket():
         connection.synthesize_streaming_tts(TtsRequestMessage(**COMMON))
         after = joined(connection)
     return saved("ws-after-error.pcm", after, status=frame.status, message=frame.message)
+
+
+@scenario
+def dictionaries():
+    waves = client().waves
+    item = PronunciationItem(word="machine", pronunciation="little computer")
+    made = waves.create_pronunciation_dict(items=[item])
+    listed = [each.id for each in waves.get_pronunciation_dicts()]
+    told = COMMON | {"pronunciation_dicts": [made.id]}
+    heard = b"".join(waves.synthesize_tts(**told))
+    with waves.tts.connect() as socket:
+        socket.synthesize_streaming_tts(TtsRequestMessage(**told))
+        on_socket = joined(socket)
+    item = PronunciationItem(word="machine", pronunciation="computer")
+    changed = waves.update_pronunciation_dict(id=made.id, items=[item])
+    deleted = waves.delete_pronunciation_dict(id=made.id)
+    return {
+        "id": made.id,
+        "created": made.created_at.isoformat(),
+        "listed": made.id in listed,
+        "changed": [changed.id, changed.items[0].pronunciation],
+        "deleted": [deleted.id, deleted.deleted],
+        "plain": saved("dictionary.pcm", heard),
+        "socket": saved("ws-dictionary.pcm", on_socket),
+    }
+
+
+@scenario
+def bad_dictionary():
+    client().waves.create_pronunciation_dict(items=[PronunciationItem(word="a", pronunciation="")])
+
+
+@scenario
+def unknown_dictionary():
+    list(client().waves.synthesize_tts(**COMMON, pronunciation_dicts=["0" * 24]))
+
+
+@scenario
+def unknown_dictionary_deleted():
+    client().waves.delete_pronunciation_dict(id="0" * 24)
 
 
 main()

@@ -7,8 +7,11 @@ by espeak. Its markup (``[word](/phonemes/)``) is never interpreted: typed text 
 
 import logging
 import threading
+import unicodedata
+from importlib.resources import files
 from typing import Any
 
+from groundswell.text.homographs import Token, extra_readings, readings
 from groundswell.text.phonemise.espeak import espeak
 from groundswell.text.phonemise.pieces import Piece
 from groundswell.text.phonemise.punctuation import MARKS, runs
@@ -26,6 +29,9 @@ _TYPOGRAPHY = str.maketrans(
     | {"’": "'", "‘": "'", "‚": "'", "¿": " ", "¡": " ", "_": " ", "~": " ", "\\": " ", "`": " "}
     | {"*": " ", "|": " ", "\n": " ", "[": "(", "]": ")", "{": "(", "}": ")"}
 )
+
+# Letters that no accent makes out of plain ones.
+_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "đ": "d", "Đ": "D"})
 
 
 def load(*, british: bool = False) -> None:
@@ -83,7 +89,8 @@ def _word(word: str, *, british: bool) -> str:
     if not word.strip():
         return ""
     voice = "en" if british else "en-us"
-    return from_espeak_english(espeak().ipa([word], voice)[0], british=british)
+    said = from_espeak_english(espeak().ipa([word], voice)[0], british=british)
+    return said.replace("ɹɹ", "ɹ").replace("ːː", "ː")  # "…ɚɹə", "…iːː": sounds espeak joined
 
 
 def _reader(british: bool) -> Any:
@@ -107,7 +114,48 @@ def _build(british: bool) -> Any:
             self.british = british
             self.nlp = _pipeline
             self.lexicon = en.Lexicon(british)
-            self.fallback = lambda token: (_word(token.text, british=british), 2)
+            self.ambiguous = _extend(self.lexicon, british=british)
+            self.fallback = self._guess
             self.unk = ""
 
+        def _guess(self, token: Any) -> tuple[str, int]:
+            plain = _without_accents(token.text)
+            if plain != token.text:
+                known, rating = self.lexicon.get_word(plain, token.tag, None, en.TokenContext())
+                if known is not None:
+                    return known, rating
+            return _word(token.text, british=british), 2
+
+        def tokenize(self, text: str, tokens: Any, features: Any) -> list[Any]:
+            found: list[Any] = super().tokenize(text, tokens, features)
+            sentence = [Token(token.text, token.tag) for token in found]
+            for at, reading in readings(sentence, self.ambiguous).items():
+                found[at].tag = reading  # misaki looks its dictionaries up by tag
+            return found
+
     return Reader()
+
+
+def _without_accents(word: str) -> str:
+    plain = word.translate(_LETTERS)
+    return "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+
+
+def _extend(lexicon: Any, *, british: bool) -> frozenset[str]:
+    """Add our readings and names to misaki's; returns the words that tags say differently."""
+    for word, named in extra_readings(british=british).items():
+        for form in (word, word.capitalize()):
+            known = lexicon.golds.get(form) or lexicon.silvers.get(form)
+            if known is not None:
+                known = known if isinstance(known, dict) else {"DEFAULT": known}
+            else:
+                known = lexicon.golds.get(word, next(iter(named.values())))
+                known = known if isinstance(known, dict) else {"DEFAULT": known}
+            lexicon.golds[form] = known | named
+    for line in (files(__package__) / "english_names.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name, *said = line.split("\t")
+            forms = {name, name.capitalize()} if name.islower() else {name}
+            lexicon.golds.update(dict.fromkeys(forms, said[british]))
+    told = (word for word, said in lexicon.golds.items() if isinstance(said, dict))
+    return frozenset(word for word in told if word.islower())

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from groundswell.errors import ModelUnavailable
 from groundswell.text.languages import LANGUAGES
 from groundswell.text.phonemise.align import align
+from groundswell.text.phonemise.orthography import respelled
 from groundswell.text.phonemise.pieces import Piece
 from groundswell.text.phonemise.punctuation import Run, runs
 from groundswell.text.phonemise.symbols import from_espeak
@@ -112,15 +113,16 @@ def pieces(text: str, language: str) -> list[Piece]:
 def _clause(text: str, run: Run, language: str) -> list[Piece]:
     """Phonemise a stretch without punctuation, and share its phonemes out over its words."""
     clause = text[run.start : run.end]
+    asked = respelled(clause, language)
     words = [(m.start(), m.end()) for m in re.finditer(r"\S+", clause)]
     if not words:
         return [Piece(run.start, run.end, " ")]
     voice = LANGUAGES[language].voice
-    spoken = from_espeak(espeak().ipa([clause], voice)[0], language)
+    spoken = from_espeak(espeak().ipa([asked], voice)[0], language)
     if len(words) == 1 or len(spoken.split()) == len(words):
         shares = [spoken] if len(words) == 1 else spoken.split()
     else:
-        alone = espeak().ipa([clause[a:b] for a, b in words], voice)
+        alone = espeak().ipa(asked.split(), voice)
         shares = align(spoken, [from_espeak(ipa, language) for ipa in alone])
     out: list[Piece] = []
     at = 0

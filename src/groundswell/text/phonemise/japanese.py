@@ -68,14 +68,18 @@ def _words(text: str, run: Run) -> list[Piece]:
         except Exception:
             logger.warning("Cutlet cannot read a stretch of Japanese", exc_info=True)
             read = _one_by_one(new.text)
+    # MeCab's words may reach over spaces, so they are looked up in the text without.
+    solid = [at for at, char in enumerate(new.text) if not char.isspace()]
+    compact = "".join(new.text[at] for at in solid)
     out: list[Piece] = []
     at = 0
-    for surface, phonemes, space in read:
-        found = new.text.find(surface, at)
+    for typed, phonemes, space in read:
+        surface = "".join(typed.split())
+        found = compact.find(surface, at)
         if found < 0 or not surface:
             continue
         at = found + len(surface)
-        start, end = new.span(found, at)
+        start, end = new.span(solid[found], solid[at - 1] + 1)
         if phonemes.startswith("ʔ") and out and out[-1].phonemes == " ":
             out.pop()
         add_word(out, text, Piece(start, end, phonemes, word=True))

@@ -1,30 +1,82 @@
-"""Text of one language, perhaps with words of others in it → phonemes with their word map."""
+"""A spoken form → phonemes with their word map, each stretch by the reader of its language."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
 
 from groundswell.text.languages import LANGUAGES, reader_of
 from groundswell.text.phonemise import chinese, english, espeak, japanese
+from groundswell.text.phonemise.ipa import in_accent
 from groundswell.text.phonemise.pieces import Piece, Spoken, assemble
 from groundswell.text.scripts import script_of
+from groundswell.text.spoken_form import SpokenForm
 
 
-def speak(text: str, language: str, british: bool) -> Spoken:
-    """Phonemise cleaned text of at most a few hundred characters.
+def speak(form: SpokenForm, begin: int, stop: int, *, british: bool) -> Spoken:
+    """Phonemise ``form.text[begin:stop]``, at most a few hundred characters.
 
     Args:
-        text: cleaned text (``clean.clean``).
-        language: concrete code; words in a script it does not use are read by a language that
-            does (English inside Hindi, Hindi inside English).
+        form: the spoken form of a sentence.
+        begin: first character of it.
+        stop: one past the last.
         british: accent of whatever English is in it.
+
+    Returns:
+        phonemes, with marks in cleaned text: one for each stretch not as typed, else one for each
+        of the phonemiser's words.
 
     """
     found: list[Piece] = []
-    for start, end, reader in spans(text, language):
-        found.extend(
-            Piece(p.start + start, p.end + start, p.phonemes, p.word)
-            for p in _pieces(text[start:end], reader, british)
-        )
-    return assemble(found)
+    for offset, language, given, text in _runs(form, begin, stop):
+        if given is not None:
+            english_ = LANGUAGES[language].phonemiser == "english"
+            phonemes = in_accent(given, british=british) if english_ else given
+            found.append(Piece(offset, offset + len(text), phonemes, said=text, language=language))
+            continue
+        for start, end, reader in spans(text, language):
+            at = start
+            if text[start].isspace():
+                found.append(Piece(start + offset, start + offset, " "))
+            for piece in _pieces(text[start:end], reader, british):
+                upto = piece.end + start
+                found.append(
+                    Piece(
+                        piece.start + start + offset,
+                        upto + offset,
+                        piece.phonemes,
+                        piece.word,
+                        text[at:upto],
+                        reader,
+                        piece.rule,
+                    )
+                )
+                at = max(at, upto)
+    return _within(assemble(found, form), form.position(begin), form.position(stop))
+
+
+def _within(spoken: Spoken, low: int, high: int) -> Spoken:
+    """Clip the marks of stretches that reach out of what is said here."""
+    if all(low <= mark.start and mark.end <= high for mark in spoken.marks):
+        return spoken
+    marks = (
+        replace(mark, start=min(max(mark.start, low), high), end=max(min(mark.end, high), low))
+        for mark in spoken.marks
+    )
+    return Spoken(spoken.phonemes, tuple(marks))
+
+
+def _runs(form: SpokenForm, begin: int, stop: int) -> Iterator[tuple[int, str, str | None, str]]:
+    """Join neighbouring stretches that are read together: (offset, language, phonemes, text)."""
+    cut = form.cut(begin, stop)
+    numbered = (
+        (offset, stretch, text, offset if stretch.phonemes is not None else -1)
+        for offset, stretch, text in cut
+    )
+    for (language, _), group in groupby(numbered, lambda each: (each[1].language, each[3])):
+        run = list(group)
+        text = "".join(text for _, _, text, _ in run)
+        if text:
+            yield run[0][0], language, run[0][1].phonemes, text
 
 
 def spans(text: str, language: str) -> Iterator[tuple[int, int, str]]:

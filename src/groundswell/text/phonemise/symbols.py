@@ -2,8 +2,8 @@
 
 The vocabulary is that of the model's ``config.json`` (hexgrad/Kokoro-82M, ``vocab``); the ids are
 its token ids, 0 being the padding at both ends. The folding of diphthongs and affricates into one
-letter is misaki's (``misaki/espeak.py``), which is what the model was trained on. The rest of
-``NEAREST`` covers every symbol in the phoneme tables of the espeak voices we use: the test suite
+letter is misaki's (``misaki/espeak.py``), which is what the model was trained on. The tables of
+``nearest`` cover every symbol in the phoneme tables of the espeak voices we use: the test suite
 walks those tables.
 """
 
@@ -11,6 +11,8 @@ import logging
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+
+from groundswell.text.phonemise.nearest import NEAREST, PATTERNS, TIED
 
 logger = logging.getLogger(__name__)
 
@@ -40,33 +42,6 @@ _SILENT = PUNCTUATION | frozenset(" ˈˌː\u0303ʰʲ→↗↘↓")
 #: Symbols that belong to the one before them, so that no cut may fall in front.
 TRAILING = frozenset("ːʰʲᵝ\u0303→↗↘↓") | CLOSING
 
-#: espeak's tied pairs that Kokoro knows as one letter. ``^`` is the tie we ask espeak for.
-TIED: tuple[tuple[str, str], ...] = (
-    ("a^ɪ", "I"),
-    ("a^ʊ", "W"),
-    ("d^z", "ʣ"),
-    ("d^ʒ", "ʤ"),
-    ("d^ʑ", "ʥ"),  # pl dź, ko ㅈ; misaki leaves d+ʑ, and Kokoro lacks ʑ
-    ("e^ɪ", "A"),
-    ("o^ʊ", "O"),
-    ("ə^ʊ", "Q"),
-    ("s^s", "S"),
-    ("s^x", "ʃ"),  # sv sj-sound, a fricative between ʃ and x; never s + x
-    ("t^s", "ʦ"),
-    ("t^ɕ", "ʨ"),
-    ("t^ʃ", "ʧ"),
-    ("ɔ^ɪ", "Y"),
-    ("r.", "ɾ"),  # ड़ ড় ੜ ଡ଼: espeak spells its name out. ɽ is in the vocabulary, hardly trained
-)
-
-#: Where espeak's IPA of one language is not IPA.
-BY_LANGUAGE: dict[str, tuple[tuple[str, str], ...]] = {
-    "ru": (('u"', "u"), ("y", "ɨ")),  # ы; Russian has no front rounded vowel
-    "ml": (("r.", "ɻ"),),  # ഴ
-    # Tone 3 (sắc, rising) comes as the vowel ɜ, which Vietnamese lacks.
-    "vi": (("ɜ", "↗"),),
-}
-
 #: English words that espeak reads (names misaki does not know): misaki's EspeakFallback.
 ENGLISH: tuple[tuple[str, str], ...] = (
     ("ʔˌn\u0329", "ʔn"),
@@ -93,56 +68,6 @@ ENGLISH: tuple[tuple[str, str], ...] = (
     ("ɬ", "l"),
     ("\u0303", ""),
 )
-
-#: Symbols Kokoro lacks → what it has. Diacritics that only refine are dropped here, on purpose.
-NEAREST: dict[str, str] = {
-    "ʍ": "w",  # voiceless w
-    "ɫ": "l",  # velarised l
-    "ɬ": "l",  # voiceless lateral
-    "ɭ": "l",  # retroflex lateral; ɻ would be heard as r
-    "ʀ": "ʁ",  # uvular trill
-    "ɢ": "ɡ",  # uvular stop
-    "ʑ": "ʒ",  # alveolo-palatal, as in pl ź
-    "ʐ": "ʒ",  # retroflex, as in pl ż and ru ж
-    "ʉ": "u",  # central rounded, ta and sv
-    "ʏ": "y",  # de ü, lax
-    "ɵ": "ø",  # nl u, sv short u
-    "ħ": "h",  # pharyngeal, ar ح
-    "ʕ": "ʔ",  # pharyngeal, ar ع: the glottal stop keeps the syllables apart
-    "ɗ": "d",  # implosive, vi đ
-    "ɓ": "b",  # implosive, vi b
-    "ɱ": "m",
-    "g": "ɡ",  # the ASCII letter for the IPA one
-    "F": "",  # inner name in espeak's French liaison phoneme, no sound
-    "ˤ": "",  # pharyngealisation, ar emphatic consonants
-    "\u02e0": "",  # velarisation
-    "ʷ": "w",
-    "ˑ": "ː",  # half long
-    "ˀ": "",  # creak
-    "\u0329": "",  # syllabic: set to ᵊ + consonant before this table is read
-    "\u032a": "",  # dental
-    "\u032f": "",  # non-syllabic
-    "\u0325": "",  # voiceless
-    "\u031e": "",  # lowered
-    "\u031d": "",  # raised
-    "\u031a": "",  # unreleased
-    "\u0361": "",  # tie
-    "^": "",  # our own tie, where no single letter exists
-    "-": "",  # espeak's mark of a final schwa or an unreleased stop
-    "+": "",  # vi, a rounder vowel
-    "_": "",
-    "\u200c": "",  # joiners, which chose the letters' shapes and have done their work
-    "\u200d": "",
-    "|": "",
-    "'": "",
-    "1": "",  # vi level tone, and numbers in the names of phoneme variants
-    # Vietnamese tones, written by espeak as digits behind the vowel: Kokoro's Mandarin contours.
-    "2": "↘",  # huyền, falling
-    "4": "↓",  # hỏi, dipping
-    "5": "↗",  # ngã, rising with a break
-    "6": "↘",  # nặng, falling and checked
-    "7": "",
-}
 
 _unmapped: Counter[str] = Counter()
 
@@ -189,8 +114,10 @@ def forget_unmapped() -> None:
 
 def from_espeak(ipa: str, language: str) -> str:
     """Turn espeak's IPA of any language but English into Kokoro's symbols."""
-    for old, new in (*BY_LANGUAGE.get(language, ()), *TIED):
-        ipa = ipa.replace(old, new)
+    for pattern, new in PATTERNS.get(language, ()):
+        ipa = pattern.sub(new, ipa)
+    for row in TIED:
+        ipa = ipa.replace(row.old, row.new)
     return _composed(_syllabics(ipa))
 
 
