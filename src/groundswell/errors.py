@@ -11,6 +11,8 @@
     │   └── TextTooLong
     ├── BodyTooLarge          a request body above the limit
     ├── Unauthorized          no key, a bad key, a revoked key
+    ├── Forbidden             a good key that may not do this
+    │   └── CreditsExhausted  its quota or its account's credits are used up
     ├── NotFound              an object that does not exist (or is somebody else's)
     ├── TooBusy               limits or capacity; carries when to come back
     ├── SynthesisCancelled    the listener went away or the server is stopping
@@ -87,6 +89,14 @@ class BodyTooLarge(GroundswellError):
 
 class Unauthorized(GroundswellError):
     """No key, a malformed key, an unknown or revoked key."""
+
+
+class Forbidden(GroundswellError):
+    """A good key that may not do this: out of scope, or of a suspended account."""
+
+
+class CreditsExhausted(Forbidden):
+    """A key's credit quota, or the credits of a prepaid account, are used up."""
 
 
 class NotFound(GroundswellError):
