@@ -93,6 +93,22 @@ class Settings(BaseSettings):
         default="auto", description="Log lines: JSON, readable, or by whether stderr is a terminal."
     )
 
+    # logs of requests
+    content_logging: bool = Field(
+        default=True,
+        description="Whether the request log keeps what was said; without, it keeps the length.",
+    )
+    content_retention_days: int = Field(
+        default=7,
+        ge=1,
+        description="Days after which text sent with 'x-expire-content: true' is erased.",
+    )
+    usage_queue: int = Field(
+        default=10_000,
+        ge=1,
+        description="Log entries that may wait for the database; more are dropped and counted.",
+    )
+
     # obtaining models
     hub_url: str = Field(
         default="https://huggingface.co",

@@ -10,8 +10,17 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from groundswell import __version__
-from groundswell.api import errors, health, speech, speech_socket, voices
+from groundswell.api import (
+    analytics,
+    billing,
+    errors,
+    health,
+    speech,
+    speech_socket,
+    voices,
+)
 from groundswell.api.errors import Family
+from groundswell.api.expiry import erase_daily
 from groundswell.api.logs import log
 from groundswell.api.metrics import UNDELIVERED_SECONDS, count_unit
 from groundswell.api.middleware import RequestEnvelope
@@ -43,6 +52,7 @@ def create_app(running: Services) -> FastAPI:
             (voices.router, Family.SPEECH),
             (health.router, Family.SPEECH),
             (speech.router, Family.SPEECH),
+            (analytics.router, Family.ANALYTICS),
         ):
             app.include_router(
                 router,
@@ -51,6 +61,7 @@ def create_app(running: Services) -> FastAPI:
                 include_in_schema=listed,
             )
         app.include_router(speech_socket.router, prefix=prefix)
+    app.include_router(billing.router, dependencies=[Depends(_in_family(Family.BILLING))])
     app.include_router(health.unprefixed)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     errors.install(app)
@@ -81,12 +92,15 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         loading = asyncio.create_task(_load(running))
+        erasing = asyncio.create_task(erase_daily(running.history))
         try:
             yield
         finally:
             loading.cancel()
+            erasing.cancel()
             if running.voicebox is not None:
                 await running.voicebox.engine.close(0)
+            await asyncio.to_thread(running.usage.close)
             running.database.close()
 
     return lifespan

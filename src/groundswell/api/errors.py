@@ -40,6 +40,8 @@ class Family(Enum):
     """The families of the contract whose error bodies differ."""
 
     SPEECH = "speech"
+    ANALYTICS = "analytics"
+    BILLING = "billing"
 
 
 _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -102,7 +104,32 @@ def speech_body(error: Exception) -> Body:
     return body
 
 
-_BODIES: dict[Family, Callable[[Exception], Body]] = {Family.SPEECH: speech_body}
+def analytics_body(error: Exception) -> Body:
+    """Contract: README §4; platform.md §4."""
+    return {"error": classify(error)[2]}
+
+
+def billing_body(error: Exception) -> Body:
+    """Contract: README §4; platform.md §3."""
+    status, _, message = classify(error)
+    return {
+        "success": False,
+        "error": {"code": _BILLING_CODES.get(status, "internal_error"), "message": message},
+    }
+
+
+_BILLING_CODES = {
+    400: "validation_error",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    429: "rate_limited",
+}
+_BODIES: dict[Family, Callable[[Exception], Body]] = {
+    Family.SPEECH: speech_body,
+    Family.ANALYTICS: analytics_body,
+    Family.BILLING: billing_body,
+}
 
 
 def error_response(request: Request, error: Exception) -> JSONResponse:

@@ -4,8 +4,14 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from groundswell.accounts.activity import Activity
 from groundswell.accounts.admission import Admission
+from groundswell.accounts.credits import Ledger
+from groundswell.accounts.history import History
 from groundswell.accounts.keys import Keys
+from groundswell.accounts.statement import Statements
+from groundswell.accounts.usage import UsageRecorder
+from groundswell.api.metrics import USAGE_DROPPED
 from groundswell.errors import ModelUnavailable
 from groundswell.settings import Settings
 from groundswell.store.database import Database
@@ -36,6 +42,24 @@ class Services:
     admission: Admission = field(default_factory=Admission)
     voicebox: Voicebox | None = None
     failure: str | None = None
+    activity: Activity = field(init=False)
+    usage: UsageRecorder = field(init=False)
+    history: History = field(init=False)
+    ledger: Ledger = field(init=False)
+    statements: Statements = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build what needs nothing but the database."""
+        self.activity = Activity()
+        self.usage = UsageRecorder(
+            self.database,
+            self.activity,
+            capacity=self.settings.usage_queue,
+            on_drop=USAGE_DROPPED.inc,
+        )
+        self.history = History(self.database)
+        self.ledger = Ledger(self.database)
+        self.statements = Statements(self.database)
 
     def ready_voicebox(self) -> Voicebox:
         """Return the voice box.

@@ -19,6 +19,7 @@ from groundswell.api.errors import classify
 from groundswell.api.logs import log
 from groundswell.api.services import Services
 from groundswell.api.socket_message import SocketMessage
+from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import SpeechRequest, check_whole
 from groundswell.api.take import Piece, Take, open_take
 from groundswell.errors import InvalidInput, UnknownReference
@@ -76,6 +77,7 @@ class Lane:
 
     running: Services
     caller: Caller
+    origin: Origin
     session_id: str
     context_id: str | None
     send: Send
@@ -229,7 +231,9 @@ class Lane:
         first_word = turn.words
         turn.words += len(speech.text.split())
         check_whole(speech.text)
-        async with open_take(self.running, self.caller, speech, lead=lead) as (take, pieces):
+        origin = replace(self.origin, request_id=turn.ids["request_id"])
+        opening = open_take(self.running, self.caller, speech, origin, lead=lead)
+        async with opening as (take, pieces):
             self._take = take
             async for piece in self._with_fillers(turn, pieces):
                 for word in piece.words:

@@ -23,6 +23,7 @@ from groundswell.api.metrics import SOCKETS
 from groundswell.api.services import Services, services
 from groundswell.api.socket_lane import Frame, Lane, error_frame
 from groundswell.api.socket_message import SocketMessage, parse_message
+from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import DEFAULT_MODEL, PROFILES, ModelProfile
 from groundswell.errors import GroundswellError, TooBusy
 
@@ -120,7 +121,10 @@ class SpeechSession:
             return lane  # also one that is closing: what follows on it comes after what it speaks
         if len(self._lanes) >= MAX_CONTEXTS:
             raise TooBusy(f"More than {MAX_CONTEXTS} contexts are open on this socket.")
-        lane = Lane(self.running, self.caller, self.session_id, message.context_id, self.send)
+        origin = Origin.of(self.socket, "ws")
+        lane = Lane(
+            self.running, self.caller, origin, self.session_id, message.context_id, self.send
+        )
         self._lanes[message.context_id] = lane
         self._spawn(self._run_lane(lane))
         return lane
@@ -198,7 +202,8 @@ async def _serve(socket: WebSocket, profile: ModelProfile) -> None:
         await socket.send_denial_response(JSONResponse(speech_body(error), status))
         return
     await socket.accept()
-    with SOCKETS.track_inprogress():
+    tracked = running.activity.track(caller.account_id, "sockets")
+    with SOCKETS.track_inprogress(), tracked:
         await SpeechSession(socket, running, caller, profile, _idle_seconds(socket, profile)).run()
 
 

@@ -4,11 +4,13 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from groundswell.accounts.admission import Permit
 from groundswell.accounts.keys import Caller
 from groundswell.api.metrics import ACTIVE, CHARACTERS, FIRST_AUDIO, UNDELIVERED_SECONDS
 from groundswell.api.services import Services
+from groundswell.api.speech_log import Origin, Outcome, speech_entry
 from groundswell.api.speech_request import SpeechRequest
 from groundswell.audio.encode import AudioFormat, Delivery
 from groundswell.audio.framing import Framer
@@ -31,6 +33,9 @@ class Take:
 
     Attributes:
         seconds: audio made so far.
+        first_audio: seconds from admission to the first samples.
+        complete: whether all of it was made and taken.
+        failure: what ended it before that.
         halted: set to stop after the unit of work under way.
     """
 
@@ -41,7 +46,23 @@ class Take:
     frames: AsyncIterator[Frames]
     halted: list[bool]
     seconds: float = 0.0
+    first_audio: float | None = None
+    complete: bool = False
+    failure: Exception | None = None
     _began: float = field(default_factory=time.perf_counter)
+    _started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def outcome(self) -> Outcome:
+        """How it went so far."""
+        return Outcome(
+            started_at=self._started_at,
+            delivered=self.permit.delivered,
+            first_audio=self.first_audio,
+            latency=time.perf_counter() - self._began,
+            complete=self.complete,
+            failure=self.failure,
+            credits=0,
+        )
 
     def halt(self) -> None:
         """Plan nothing more: what is being made is still delivered, the rest is dropped."""
@@ -64,7 +85,8 @@ class Take:
         try:
             async for frames in self.frames:
                 if not self.seconds:
-                    FIRST_AUDIO.observe(time.perf_counter() - self._began)
+                    self.first_audio = time.perf_counter() - self._began
+                    FIRST_AUDIO.observe(self.first_audio)
                 self.seconds += frames.seconds
                 words += frames.words
                 for at in range(0, frames.samples.size, step):
@@ -82,13 +104,17 @@ class Take:
             rest = framer.finish()
             if rest or words:
                 yield Piece(rest, tuple(words))
+            self.complete = not self.halted[0]
+        except Exception as error:
+            self.failure = error
+            raise
         finally:
             UNDELIVERED_SECONDS.inc(max(0.0, self.seconds - self.permit.delivered))
 
 
 @asynccontextmanager
 async def open_take(
-    running: Services, caller: Caller, request: SpeechRequest, *, lead: float = 0.0
+    running: Services, caller: Caller, request: SpeechRequest, origin: Origin, *, lead: float = 0.0
 ) -> AsyncIterator[tuple[Take, AsyncIterator[Piece]]]:
     """Admit a request and open its audio; leaving cancels what is left and gives all back.
 
@@ -96,6 +122,7 @@ async def open_take(
         running: the server's parts.
         caller: for whom.
         request: what to speak.
+        origin: where it was asked for; for the log.
         lead: seconds of silence before it, when it follows on from earlier speech.
 
     Raises:
@@ -114,6 +141,7 @@ async def open_take(
     utterance = replace(utterance, segments=_until(halted, utterance), lead=lead)
     async with AsyncExitStack() as stack:
         permit = stack.enter_context(running.admission.admit(caller, characters=len(request.text)))
+        stack.enter_context(running.activity.track(caller.account_id, "running"))
         ACTIVE.inc()
         stack.callback(ACTIVE.dec)
         CHARACTERS.inc(len(request.text))
@@ -126,7 +154,15 @@ async def open_take(
             frames,
             halted,
         )
-        yield take, await stack.enter_async_context(aclosing(take.pieces()))
+        pieces = await stack.enter_async_context(aclosing(take.pieces()))
+        try:
+            yield take, pieces
+        except Exception as error:
+            take.failure = take.failure or error
+            raise
+        finally:
+            entry = speech_entry(origin, caller, request, take.outcome(), running.settings)
+            running.usage.record(entry)
 
 
 def _until(halted: list[bool], utterance: Utterance) -> Iterator[Segment]:
