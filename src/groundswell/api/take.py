@@ -36,6 +36,7 @@ class Take:
         first_audio: seconds from admission to the first samples.
         complete: whether all of it was made and taken.
         failure: what ended it before that.
+        latency: seconds from admission to the end.
         halted: set to stop after the unit of work under way.
     """
 
@@ -49,16 +50,17 @@ class Take:
     first_audio: float | None = None
     complete: bool = False
     failure: Exception | None = None
-    _began: float = field(default_factory=time.perf_counter)
-    _started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    latency: float = 0.0
+    began: float = field(default_factory=time.perf_counter)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def outcome(self) -> Outcome:
-        """How it went so far."""
+        """How it went, for the log."""
         return Outcome(
-            started_at=self._started_at,
+            started_at=self.started_at,
             delivered=self.permit.delivered,
             first_audio=self.first_audio,
-            latency=time.perf_counter() - self._began,
+            latency=self.latency,
             complete=self.complete,
             failure=self.failure,
             credits=0,
@@ -85,7 +87,7 @@ class Take:
         try:
             async for frames in self.frames:
                 if not self.seconds:
-                    self.first_audio = time.perf_counter() - self._began
+                    self.first_audio = time.perf_counter() - self.began
                     FIRST_AUDIO.observe(self.first_audio)
                 self.seconds += frames.seconds
                 words += frames.words
@@ -139,30 +141,39 @@ async def open_take(
     )
     halted = [False]
     utterance = replace(utterance, segments=_until(halted, utterance), lead=lead)
-    async with AsyncExitStack() as stack:
-        permit = stack.enter_context(running.admission.admit(caller, characters=len(request.text)))
-        stack.enter_context(running.activity.track(caller.account_id, "running"))
-        ACTIVE.inc()
-        stack.callback(ACTIVE.dec)
-        CHARACTERS.inc(len(request.text))
-        frames = await stack.enter_async_context(aclosing(voicebox.engine.stream(utterance)))
-        take = Take(
-            permit,
-            running.settings.stream_chunk_ms,
-            request.output_format,
-            request.sample_rate,
-            frames,
-            halted,
-        )
-        pieces = await stack.enter_async_context(aclosing(take.pieces()))
-        try:
-            yield take, pieces
-        except Exception as error:
-            take.failure = take.failure or error
-            raise
-        finally:
-            entry = speech_entry(origin, caller, request, take.outcome(), running.settings)
-            running.usage.record(entry)
+    take: Take | None = None
+    try:
+        async with AsyncExitStack() as stack:
+            permit = stack.enter_context(
+                running.admission.admit(caller, characters=len(request.text))
+            )
+            stack.enter_context(running.activity.track(caller.account_id, "running"))
+            ACTIVE.inc()
+            stack.callback(ACTIVE.dec)
+            CHARACTERS.inc(len(request.text))
+            frames = await stack.enter_async_context(aclosing(voicebox.engine.stream(utterance)))
+            take = Take(
+                permit,
+                running.settings.stream_chunk_ms,
+                request.output_format,
+                request.sample_rate,
+                frames,
+                halted,
+            )
+            pieces = await stack.enter_async_context(aclosing(take.pieces()))
+            try:
+                yield take, pieces
+            except Exception as error:
+                take.failure = take.failure or error
+                raise
+            finally:
+                take.latency = time.perf_counter() - take.began
+    finally:
+        if take is not None:
+            # Last of all: only now is it known what it cost.
+            running.usage.record(
+                speech_entry(origin, caller, request, take.outcome(), running.settings)
+            )
 
 
 def _until(halted: list[bool], utterance: Utterance) -> Iterator[Segment]:
