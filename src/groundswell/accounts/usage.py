@@ -27,7 +27,8 @@ LINGER_SECONDS = 0.25
 """How long the first entry of a batch waits for others."""
 PEAKS_SECONDS = 60.0
 """How often the peaks of a time without entries are written."""
-_BATCH = 500
+_BATCH = 100
+"""Few: on SQLite, requests wait while a batch is written."""
 _RETRY_SECONDS = (0.5, 15.0)
 _UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
 _SUMMED = ("requests", "listed", "credits")

@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from groundswell import __version__
-from groundswell.cli import bench, keys, models, say, serve, voices
+from groundswell.cli import bench, keys, models, say, serve, usage, voices
 from groundswell.errors import GroundswellError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("say")(say.say)
 app.add_typer(keys.app, name="keys", help="Create, list, revoke and rotate API keys.")
+app.add_typer(usage.app, name="usage", help="Erase what was kept for a time only.")
 app.add_typer(voices.app, name="voices", help="Show the voices.")
 app.add_typer(bench.app, name="bench", help="Measure quality, cost, memory and streaming.")
 app.add_typer(models.app, name="models", help="Obtain and verify model files.")
