@@ -6,10 +6,10 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -83,6 +83,27 @@ class Settings(BaseSettings):
         ge=20,
         le=1000,
         description="Length of one chunk on the streaming routes; 20 suits telephony.",
+    )
+
+    # accounts
+    admin_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Token of the admin routes, 16 characters or more; without it there are none.",
+    )
+    redis_url: str | None = Field(
+        default=None,
+        description="Redis where nodes share limits, redis://…; without it each has its own.",
+    )
+    redis_failure: Literal["open", "closed"] = Field(
+        default="open",
+        description="While Redis is gone: 'open' goes on with limits of each node's own, 'closed' "
+        "answers 503 to what has a limit.",
+    )
+    prices: dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]] = Field(
+        default={},
+        description="Credits for 1,000 characters by model, as JSON: "
+        "{\"lightning-v3.1-pro\": 2000}; 'default' is for the others (1000: one a character).",
     )
 
     # watching

@@ -1,6 +1,5 @@
 """The audit log: what administrators did, with the fields before and after, never a secret."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,8 +47,8 @@ def note(
             actor=plain(actor, "actor", 100),
             action=action,
             target=target,
-            before=_json(before),
-            after=_json(after),
+            before=_storable(before),
+            after=_storable(after),
             created_at=datetime.now(UTC),
         )
     )
@@ -82,5 +81,7 @@ def plain(value: str, field: str, longest: int) -> str:
     return value
 
 
-def _json(fields: Fields | None) -> str | None:
-    return None if fields is None else json.dumps(fields, default=str, ensure_ascii=False)
+def _storable(fields: Fields | None) -> dict[str, Any] | None:
+    if fields is None:
+        return None
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in fields.items()}

@@ -17,7 +17,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from groundswell.accounts.audit import plain
+from groundswell.accounts.audit import note, plain
 from groundswell.errors import CreditsExhausted, InvalidInput, NotFound
 from groundswell.store.database import Database
 from groundswell.store.tables import CreditBalance, KeyUsage, Reservation, Transfer
@@ -274,6 +274,9 @@ class Ledger:
                     balance_after=balance.credits,
                     now=datetime.now(UTC),
                 )
+                done = {"amount": amount, "reason": row["reason"], "reference": row["reference"]}
+                done["balance"] = balance.credits
+                note(session, row["actor"], f"credits.{kind}", f"account:{account_id}", after=done)
         except IntegrityError:
             raise InvalidInput(
                 "A grant with this reference was made before.", field="reference"

@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 
 from groundswell import __version__
 from groundswell.api import (
+    admin,
     analytics,
     billing,
     errors,
@@ -62,6 +63,8 @@ def create_app(running: Services) -> FastAPI:
             )
         app.include_router(speech_socket.router, prefix=prefix)
     app.include_router(billing.router, dependencies=[Depends(_in_family(Family.BILLING))])
+    if running.settings.admin_token is not None:
+        app.include_router(admin.router)
     app.include_router(health.unprefixed)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     errors.install(app)
@@ -93,6 +96,7 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         loading = asyncio.create_task(_load(running))
         erasing = asyncio.create_task(erase_daily(running.history))
+        running.admission.start()
         try:
             yield
         finally:
@@ -100,6 +104,7 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
             erasing.cancel()
             if running.voicebox is not None:
                 await running.voicebox.engine.close(0)
+            await asyncio.to_thread(running.admission.close)
             await asyncio.to_thread(running.usage.close)
             running.database.close()
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from groundswell.accounts.accounts import Accounts
 from groundswell.accounts.activity import Activity
 from groundswell.accounts.admission import Admission
 from groundswell.accounts.credits import Ledger
 from groundswell.accounts.history import History
 from groundswell.accounts.keys import Keys
+from groundswell.accounts.limits import Limits
+from groundswell.accounts.prices import Prices
 from groundswell.accounts.statement import Statements
 from groundswell.accounts.usage import UsageRecorder
 from groundswell.api.metrics import USAGE_DROPPED
@@ -39,13 +42,15 @@ class Services:
     settings: Settings
     database: Database
     keys: Keys
-    admission: Admission = field(default_factory=Admission)
     voicebox: Voicebox | None = None
     failure: str | None = None
     activity: Activity = field(init=False)
     usage: UsageRecorder = field(init=False)
     history: History = field(init=False)
     ledger: Ledger = field(init=False)
+    accounts: Accounts = field(init=False)
+    limits: Limits = field(init=False)
+    admission: Admission = field(init=False)
     statements: Statements = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +64,10 @@ class Services:
         )
         self.history = History(self.database)
         self.ledger = Ledger(self.database)
+        self.accounts = Accounts(self.database)
+        self.limits = Limits(self.settings.redis_url, on_failure=self.settings.redis_failure)
+        prices = Prices(self.settings.prices)
+        self.admission = Admission(self.keys, self.ledger, self.limits, prices)
         self.statements = Statements(self.database)
 
     def ready_voicebox(self) -> Voicebox:

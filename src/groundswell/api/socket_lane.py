@@ -42,6 +42,7 @@ class Turn:
         seconds: audio of it that was sent, the time base of the next words.
         words: words of it that were planned.
         texts: released pieces so far.
+        counted: whether it was counted against the key's rate.
         spoken: whether any audio was sent.
         failed: whether an error frame was sent.
         owes_complete: whether a ``complete`` is due that no released piece has brought.
@@ -52,6 +53,7 @@ class Turn:
     seconds: float = 0.0
     words: int = 0
     texts: int = 0
+    counted: bool = False
     spoken: bool = False
     failed: bool = False
     owes_complete: bool = True
@@ -232,7 +234,10 @@ class Lane:
         turn.words += len(speech.text.split())
         check_whole(speech.text)
         origin = replace(self.origin, request_id=turn.ids["request_id"])
-        opening = open_take(self.running, self.caller, speech, origin, lead=lead)
+        opening = open_take(
+            self.running, self.caller, speech, origin, lead=lead, counted=turn.counted
+        )
+        turn.counted = True
         async with opening as (take, pieces):
             self._take = take
             async for piece in self._with_fillers(turn, pieces):
@@ -310,6 +315,6 @@ def error_frame(name: str, message: str, error: Exception, ids: Frame) -> Frame:
         **ids,
         "status": "error",
         "message": message,
-        "error": {"message": message, "code": name},
+        "error": {"message": message, "code": getattr(error, "code", name)},
         "errors": [],
     }

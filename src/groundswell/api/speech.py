@@ -42,7 +42,8 @@ async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> 
     limit = running.settings.synthesis_timeout_seconds
     origin = Origin.of(http, "chunked" if request.stream else "http")
     async with AsyncExitStack() as stack:
-        _, pieces = await stack.enter_async_context(open_take(running, caller, request, origin))
+        take = open_take(running, caller, request, origin, whole=not request.stream)
+        _, pieces = await stack.enter_async_context(take)
         if request.stream:
             # Made before the status line: what fails until then is a clean error.
             async with asyncio.timeout(limit):

@@ -5,18 +5,19 @@ import contextlib
 import json
 import time
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, WebSocket
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy.exc import OperationalError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from groundswell.accounts.keys import Caller
 from groundswell.api.auth import key_of
-from groundswell.api.errors import Gone, classify, speech_body
+from groundswell.api.errors import Gone, classify, error_headers, speech_body
 from groundswell.api.live_response import STALLED_SECONDS
 from groundswell.api.logs import log
 from groundswell.api.metrics import SOCKETS
@@ -191,19 +192,20 @@ def _ids_in(raw: str) -> Frame:
 
 async def _serve(socket: WebSocket, profile: ModelProfile) -> None:
     running = services(socket)
-    try:
-        if profile.retired and running.settings.retired_routes == "gone":
-            raise Gone
-        key = key_of(socket)
-        caller = await run_in_threadpool(running.keys.check, key)
-        running.ready_voicebox()
-    except GroundswellError as error:
-        status = classify(error)[0]
-        await socket.send_denial_response(JSONResponse(speech_body(error), status))
-        return
-    await socket.accept()
-    tracked = running.activity.track(caller.account_id, "sockets")
-    with SOCKETS.track_inprogress(), tracked:
+    async with AsyncExitStack() as stack:
+        try:
+            if profile.retired and running.settings.retired_routes == "gone":
+                raise Gone
+            caller, socket.state.rate = await running.admission.identify(key_of(socket))
+            running.ready_voicebox()
+            await stack.enter_async_context(running.admission.socket(caller))
+        except (GroundswellError, OperationalError) as error:
+            denial = JSONResponse(speech_body(error), classify(error)[0], error_headers(error))
+            await socket.send_denial_response(denial)
+            return
+        await socket.accept()
+        stack.enter_context(running.activity.track(caller.account_id, "sockets"))
+        stack.enter_context(SOCKETS.track_inprogress())
         await SpeechSession(socket, running, caller, profile, _idle_seconds(socket, profile)).run()
 
 

@@ -1,7 +1,8 @@
 """A take: one admitted synthesis on its way to a client. Every transport draws its audio here."""
 
+import re
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -38,6 +39,8 @@ class Take:
         failure: what ended it before that.
         latency: seconds from admission to the end.
         halted: set to stop after the unit of work under way.
+        ends: where each word of the text ends, in characters.
+        whole: nothing counts as delivered before everything is.
     """
 
     permit: Permit
@@ -46,6 +49,8 @@ class Take:
     sample_rate: int
     frames: AsyncIterator[Frames]
     halted: list[bool]
+    ends: Sequence[int]
+    whole: bool
     seconds: float = 0.0
     first_audio: float | None = None
     complete: bool = False
@@ -63,7 +68,7 @@ class Take:
             latency=self.latency,
             complete=self.complete,
             failure=self.failure,
-            credits=0,
+            credits=self.permit.owed or 0,
         )
 
     def halt(self) -> None:
@@ -96,19 +101,25 @@ class Take:
                     until = frames.start + (at + samples.size) / MODEL_RATE
                     due = [word for word in words if word.start < until]
                     del words[: len(due)]
+                    heard = due[-1].index if due else None
                     for audio in framer.feed(delivery.feed(samples)):
                         yield Piece(audio, tuple(due))
                         due.clear()
                     words[:0] = due
                     self.permit.delivered += samples.size / MODEL_RATE
+                    if heard is not None and not self.whole:
+                        self.permit.spoken = self.ends[heard]
             for audio in framer.feed(delivery.finish()):
                 yield Piece(audio)
             rest = framer.finish()
             if rest or words:
                 yield Piece(rest, tuple(words))
             self.complete = not self.halted[0]
+            if self.complete:
+                self.permit.spoken = self.permit.characters
         except Exception as error:
             self.failure = error
+            self.permit.failed = True
             raise
         finally:
             UNDELIVERED_SECONDS.inc(max(0.0, self.seconds - self.permit.delivered))
@@ -116,7 +127,14 @@ class Take:
 
 @asynccontextmanager
 async def open_take(
-    running: Services, caller: Caller, request: SpeechRequest, origin: Origin, *, lead: float = 0.0
+    running: Services,
+    caller: Caller,
+    request: SpeechRequest,
+    origin: Origin,
+    *,
+    lead: float = 0.0,
+    whole: bool = False,
+    counted: bool = True,
 ) -> AsyncIterator[tuple[Take, AsyncIterator[Piece]]]:
     """Admit a request and open its audio; leaving cancels what is left and gives all back.
 
@@ -126,6 +144,8 @@ async def open_take(
         request: what to speak.
         origin: where it was asked for; for the log.
         lead: seconds of silence before it, when it follows on from earlier speech.
+        whole: the client gets all or nothing, and pays accordingly.
+        counted: whether the key's rate was counted already.
 
     Raises:
         UnknownVoice: no such voice.
@@ -144,9 +164,10 @@ async def open_take(
     take: Take | None = None
     try:
         async with AsyncExitStack() as stack:
-            permit = stack.enter_context(
-                running.admission.admit(caller, characters=len(request.text))
+            admitted = running.admission.admit(
+                caller, characters=len(request.text), model=request.model, counted=counted
             )
+            permit = await stack.enter_async_context(admitted)
             stack.enter_context(running.activity.track(caller.account_id, "running"))
             ACTIVE.inc()
             stack.callback(ACTIVE.dec)
@@ -159,6 +180,8 @@ async def open_take(
                 request.sample_rate,
                 frames,
                 halted,
+                [word.end() for word in re.finditer(r"\S+", request.text)],
+                whole,
             )
             pieces = await stack.enter_async_context(aclosing(take.pieces()))
             try:

@@ -1,8 +1,10 @@
 """The tables. Migrations in ``migrations/`` make them; a test keeps the two in step."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -10,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.engine import Dialect
@@ -168,7 +169,7 @@ class AuditEntry(Base):
     actor: Mapped[str] = mapped_column(String(100))
     action: Mapped[str] = mapped_column(String(40))
     target: Mapped[str] = mapped_column(String(80), index=True)
-    before: Mapped[str | None] = mapped_column(Text)
-    after: Mapped[str | None] = mapped_column(Text)
-    """The target's fields as JSON, without secrets."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The target's fields, without secrets."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)

@@ -79,8 +79,8 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(100), nullable=False),
         sa.Column("action", sa.String(40), nullable=False),
         sa.Column("target", sa.String(80), nullable=False, index=True),
-        sa.Column("before", sa.Text),
-        sa.Column("after", sa.Text),
+        sa.Column("before", sa.JSON),
+        sa.Column("after", sa.JSON),
         sa.Column("created_at", _MOMENT, nullable=False, index=True),
     )
 
