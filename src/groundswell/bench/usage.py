@@ -6,21 +6,20 @@ asked, one request after another; times are those of its client.
 """
 
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from sqlalchemy import func, insert, make_url, select, text
+from sqlalchemy import insert, text
 
 from groundswell.accounts.activity import Activity
 from groundswell.accounts.keys import Keys
 from groundswell.accounts.usage import UsageRecorder
+from groundswell.bench.backends import postgresql, sqlite_file
 from groundswell.bench.judges import BenchFailed
 from groundswell.bench.progress import bar
 from groundswell.bench.subject import Subject, started
@@ -35,7 +34,6 @@ _DAYS = 90
 _ROUNDS = 30
 _AT_ONCE = 10_000
 _TEXT = "The kettle is on, and the kitchen smells of toast; the first bus leaves at six. " * 2
-_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +73,14 @@ class Findings:
         return max(answer.median for answer in self.answers if answer.question.limit == limit)
 
 
-def measure(urls: list[str], *, rows: int) -> Section:
-    """Fill databases, which must be empty, and ask a server on each.
+def measure(*, rows: int) -> Section:
+    """Fill a SQLite file and a PostgreSQL server, and ask a server on each.
 
     Args:
-        urls: SQLAlchemy URLs; without any, a SQLite file in a temporary folder.
         rows: log entries, and expenses, of the account that is asked for.
-
-    Raises:
-        BenchFailed: a database is not empty.
     """
-    with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
-        own = f"sqlite:///{Path(folder) / 'usage.db'}"
-        found = [_measure(url, rows) for url in urls or [own]]
+    with sqlite_file() as file, postgresql() as server:
+        found = [_measure("SQLite", file, rows), _measure("PostgreSQL", server, rows)]
     verdicts = [
         Verdict(
             f"{what} of {rows:,} entries on {one.database}, the slowest question's median",
@@ -111,15 +104,11 @@ def measure(urls: list[str], *, rows: int) -> Section:
     return Section("usage", (_answers(found), _writing(found)), tuple(verdicts), data)
 
 
-def _measure(url: str, rows: int) -> Findings:
-    name = _NAMES[make_url(url).get_backend_name()]
+def _measure(name: str, url: str, rows: int) -> Findings:
     until = datetime.now(UTC)
     database = Database(url)
     try:
         database.migrate()
-        with database.read() as session:
-            if session.scalar(select(func.count()).select_from(ApiKey)):
-                raise BenchFailed("The database of this measurement is filled: give an empty one.")
         _, key = Keys(database).create("bench-usage")
         moments = [until - timedelta(days=_DAYS) * (at / rows) for at in range(rows)]
         recording, writing = 0.0, 0.0
@@ -205,9 +194,10 @@ def _spend(database: Database, key: ApiKey, moments: list[datetime]) -> None:
 
 
 def _analyze(database: Database) -> None:
-    with database.engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+    """Do what PostgreSQL's autovacuum does in time."""
+    vacuum = "VACUUM ANALYZE" if database.backend == "postgresql" else "ANALYZE"
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(vacuum))
 
 
 def _questions(until: datetime, rows: int) -> list[Question]:

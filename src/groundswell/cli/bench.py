@@ -27,15 +27,6 @@ Sentences = Annotated[
 Voices = Annotated[int, typer.Option(min=2, help="Voices whose loudness is measured.")]
 Rounds = Annotated[int, typer.Option(min=1, help="Requests of each format.")]
 Rows = Annotated[int, typer.Option(min=1000, help="Entries of the account that is asked for.")]
-DatabaseUrls = Annotated[
-    list[str],
-    typer.Option(
-        "--database-url",
-        default_factory=list,
-        show_default="SQLite in a temporary folder",
-        help="An empty database to fill and measure; may be repeated.",
-    ),
-]
 Requests = Annotated[int, typer.Option(min=4, help="Requests in a row.")]
 
 _OUTPUT = Path("bench-results")
@@ -102,14 +93,13 @@ def streaming(
 
 @app.command()
 def usage(
-    database_url: DatabaseUrls,
     rows: Rows = 1_000_000,
     output: Output = _OUTPUT,
     write_docs: WriteDocs = None,
     strict: Strict = False,
 ) -> None:
     """How fast logs, time series and the ledger answer when they are long."""
-    _run(_named("usage", rows=rows), lambda: _usage(database_url, rows), output, write_docs, strict)
+    _run(_named("usage", rows=rows), lambda: _usage(rows), output, write_docs, strict)
 
 
 @app.command("all")
@@ -166,10 +156,10 @@ def _streaming(rounds: int) -> "list[Section]":
         return [streaming.measure(server, rounds=rounds)]
 
 
-def _usage(urls: list[str], rows: int) -> "list[Section]":
+def _usage(rows: int) -> "list[Section]":
     from groundswell.bench import usage
 
-    return [usage.measure(urls, rows=rows)]
+    return [usage.measure(rows=rows)]
 
 
 def _named(name: str, **sizes: int | None) -> str:

@@ -10,6 +10,7 @@ depends_on = None
 
 _ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _MOMENT = sa.DateTime(timezone=True)
+_IN_STATEMENT = "kind IN ('settle', 'top_up', 'bonus', 'adjustment')"
 
 
 def upgrade() -> None:
@@ -71,7 +72,16 @@ def upgrade() -> None:
         sa.CheckConstraint("amount >= 0", name="transfers_amount"),
         sa.UniqueConstraint("reservation_id", "kind", name="transfers_once"),
         sa.UniqueConstraint("account_id", "reference", name="transfers_reference"),
-        sa.Index("transfers_account", "account_id", "created_at"),
+        sa.Index(
+            "transfers_statement",
+            "account_id",
+            "created_at",
+            "kind",
+            "target",
+            "amount",
+            sqlite_where=sa.text(_IN_STATEMENT),
+            postgresql_where=sa.text(_IN_STATEMENT),
+        ),
     )
     op.create_table(
         "audit_entries",
