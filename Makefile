@@ -34,7 +34,7 @@ bench: setup
 
 lock: $(VENV)/.ready
 	$(UV) pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements/runtime.lock
-	$(UV) pip compile --quiet pyproject.toml --extra bench --extra scale --group dev --universal --python-version 3.11 --generate-hashes --no-header -c requirements/runtime.lock -o requirements/dev.lock
+	$(UV) pip compile --quiet pyproject.toml --extra bench --group dev --universal --python-version 3.11 --generate-hashes --no-header -c requirements/runtime.lock -o requirements/dev.lock
 
 	cd tests/clients && for client in smallestai_3 smallestai_4 smallestai_5 livekit pipecat; do \
 	  $(CURDIR)/$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -102,6 +102,20 @@ def usage(
     _run(_named("usage", rows=rows), lambda: _usage(rows), output, write_docs, strict)
 
 
+@app.command()
+def accounts(
+    rounds: Annotated[int, typer.Option(min=1, help="Requests of each of 50 clients.")] = 40,
+    kills: Annotated[int, typer.Option(min=1, help="Processes killed on each database.")] = 100,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """What admission costs, whether limits are exact, what crashes leave of the ledger."""
+    full = (rounds, kills) == (40, 100)
+    name = "accounts" if full else f"accounts --rounds {rounds} --kills {kills}"
+    _run(name, lambda: _accounts(rounds, kills), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -154,6 +168,12 @@ def _streaming(rounds: int) -> "list[Section]":
 
     with started() as server:
         return [streaming.measure(server, rounds=rounds)]
+
+
+def _accounts(rounds: int, kills: int) -> "list[Section]":
+    from groundswell.bench import admissions
+
+    return [admissions.measure(rounds=rounds, kills=kills)]
 
 
 def _usage(rows: int) -> "list[Section]":
