@@ -3,9 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from groundswell.store.history import RecognitionEntry, SpeechEntry, WebhookEntry
+from groundswell.accounts.activity import Activity
+from groundswell.accounts.usage import UsageRecorder
+from groundswell.store.database import Database
+from groundswell.store.history import LogEntry, RecognitionEntry, SpeechEntry, WebhookEntry
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def write(database: Database, *entries: LogEntry, activity: Activity | None = None) -> None:
+    """Record entries, or only the peaks of an activity, as a server does."""
+    lost: list[int] = []
+    recorder = UsageRecorder(database, activity or Activity(), capacity=10_000, on_drop=lost.append)
+    for entry in entries:
+        recorder.record(entry)
+    recorder.close(60)
+    assert lost == []
 
 
 def speech(account_id: str, moment: datetime = NOON, **fields: Any) -> SpeechEntry:

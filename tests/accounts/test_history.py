@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.accounts.entries import NOON, recognition, speech, webhook
+from tests.accounts.entries import NOON, recognition, speech, webhook, write
 
 from groundswell.accounts.activity import Activity
 from groundswell.accounts.history import (
@@ -18,9 +18,8 @@ from groundswell.accounts.history import (
     History,
     Period,
 )
-from groundswell.accounts.usage import UsageRecorder
 from groundswell.store.database import Database
-from groundswell.store.history import LogEntry, RecognitionEntry, SpeechEntry, WebhookEntry
+from groundswell.store.history import RecognitionEntry, SpeechEntry, WebhookEntry, hour_of
 
 HOUR = timedelta(hours=1)
 
@@ -28,13 +27,6 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def history(database: Database) -> History:
     return History(database)
-
-
-def write(database: Database, *entries: LogEntry) -> None:
-    recorder = UsageRecorder(database, Activity(), capacity=10**6, on_drop=[].append)
-    for entry in entries:
-        recorder.record(entry)
-    recorder.close(60)
 
 
 def scattered(account: str, count: int, seed: int = 1) -> list[SpeechEntry]:
@@ -77,7 +69,7 @@ def test_beyond_the_last_page_is_nothing(
 
 def test_an_empty_log_is_a_log(history: History, account: str) -> None:
     for log in (SpeechEntry, RecognitionEntry, WebhookEntry):
-        found = history.page(log, account, page=1, size=50)  # type: ignore[type-var]
+        found = history.page(log, account, page=1, size=50)
         assert (found.entries, found.total) == ([], 0)
 
 
@@ -104,12 +96,11 @@ def test_series_are_what_counting_entries_gives(
     dice = random.Random(seed)
     start = NOON + timedelta(minutes=dice.randrange(-3000, 3000))
     period = Period(start, start + timedelta(minutes=dice.randrange(6000)), granularity)
-    floor = {"minute": 0, "second": 0, "microsecond": 0}
     requests: Counter[datetime] = Counter()
     credits: Counter[datetime] = Counter()
     for entry in entries:
-        hour = entry.started_at.replace(**floor)
-        if start.replace(**floor) <= hour < period.end:
+        hour = hour_of(entry.started_at)
+        if hour_of(start) <= hour < period.end:
             step = hour if granularity == "hour" else hour.replace(hour=0)
             requests[step] += 1
             credits[step] += entry.credits
@@ -117,10 +108,10 @@ def test_series_are_what_counting_entries_gives(
         series = history.series(SpeechEntry, account, measure, period)
         got = dict(zip(series.timestamps, series.values, strict=True))
         assert {step: value for step, value in got.items() if value} == +expected
-        step = HOUR if granularity == "hour" else 24 * HOUR
+        length = HOUR if granularity == "hour" else 24 * HOUR
         gaps = {b - a for a, b in zip(series.timestamps, series.timestamps[1:], strict=False)}
-        assert gaps <= {step}
-        assert series.timestamps[-1] < period.end <= series.timestamps[-1] + step
+        assert gaps <= {length}
+        assert series.timestamps[-1] < period.end <= series.timestamps[-1] + length
 
 
 def test_a_series_of_no_time_is_empty(history: History, account: str) -> None:
@@ -137,7 +128,7 @@ def test_a_day_peaks_as_its_highest_hour(
         with ExitStack() as stack:
             for _ in range(at_once):
                 stack.enter_context(activity.track(account, "running"))
-        UsageRecorder(database, activity, capacity=1, on_drop=[].append).close(30)
+        write(database, activity=activity)
     period = Period(morning, morning + 4 * HOUR, "hour")
     assert history.series(SpeechEntry, account, PEAK_RUNNING, period).values == [2, 5, 3, 0]
     by_day = Period(morning, morning + 4 * HOUR, "day")

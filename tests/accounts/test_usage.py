@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
-from tests.accounts.entries import NOON, recognition, speech, webhook
+from tests.accounts.entries import NOON, recognition, speech, webhook, write
 
 from groundswell.accounts.activity import Activity
 from groundswell.accounts.usage import UsageRecorder
@@ -154,7 +154,7 @@ def test_closing_gives_up_on_a_database_that_stays_away(database: Database, acco
 def test_text_is_data(database: Database, account: str, nasty: str) -> None:
     fields = ("text", "voice_id", "error", "request_id", "route")
     with recording(database) as recorder:
-        recorder.record(speech(account, **dict.fromkeys(fields, nasty)))
+        recorder.record(speech(account, NOON, **dict.fromkeys(fields, nasty)))
     with database.read() as session:
         entry = session.scalars(select(SpeechEntry)).one()
     assert {getattr(entry, name) for name in fields} == {nasty}
@@ -186,7 +186,7 @@ def test_peaks_are_the_highest_of_all_writes(database: Database, account: str) -
             for _ in range(at_once):
                 stack.enter_context(activity.track(account, "running"))
             stack.enter_context(activity.track(account, "sockets"))
-        UsageRecorder(database, activity, capacity=1, on_drop=[].append).close(30)
+        write(database, activity=activity)
         assert peaks() == (expected, 1)
 
 

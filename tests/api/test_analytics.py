@@ -10,17 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from starlette.testclient import TestClient
-from tests.accounts.entries import NOON, recognition, speech, webhook
+from tests.accounts.entries import NOON, recognition, speech, webhook, write
 from tests.api.reading import client_of
 from tests.live import LiveServer, live_server
 from websockets.sync.client import connect
 
-from groundswell.accounts.activity import Activity
 from groundswell.accounts.history import History
 from groundswell.accounts.keys import Keys
-from groundswell.accounts.usage import UsageRecorder
 from groundswell.store.database import Database
-from groundswell.store.history import LogEntry
 
 ANALYTICS = "/waves/v1/analytics"
 LOGS = ("asr/logs", "tts/logs", "webhooks/logs")
@@ -95,13 +92,6 @@ def client(database: Database, account: str) -> Iterator[TestClient]:
 def other_client(database: Database, other_account: str) -> Iterator[TestClient]:
     with client_of(database, other_account) as client:
         yield client
-
-
-def write(database: Database, *entries: LogEntry) -> None:
-    recorder = UsageRecorder(database, Activity(), capacity=10_000, on_drop=[].append)
-    for entry in entries:
-        recorder.record(entry)
-    recorder.close(60)
 
 
 def get(client: TestClient, path: str, **parameters: Any) -> Any:

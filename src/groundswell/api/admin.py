@@ -186,7 +186,7 @@ def grant_credits(request: Request, actor: Actor, account: str, fields: Fields) 
     """Answer with the balance after it; a ``reference`` works only once."""
     running = services(request)
     record = running.accounts.get(account)
-    grant = {"kind": "top_up"} | _given(_Grant, fields)
+    grant: _Body = {"kind": "top_up"} | _given(_Grant, fields)
     balance = running.ledger.grant(record.id, actor=actor, **grant)
     return {"account_id": record.id, "credits": _balance(balance)}
 
