@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -88,7 +88,6 @@ class Settings(BaseSettings):
     # accounts
     admin_token: SecretStr | None = Field(
         default=None,
-        min_length=16,
         description="Token of the admin routes, 16 characters or more; without it there are none.",
     )
     redis_url: str | None = Field(
@@ -135,6 +134,16 @@ class Settings(BaseSettings):
         default="https://huggingface.co",
         description="Base URL of the model hub that 'models pull --source hub' reads from.",
     )
+
+    @field_validator("admin_token")
+    @classmethod
+    def _must_fit_a_header(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None:
+            text = token.get_secret_value()
+            fits = text.isascii() and text.isprintable() and text == text.strip()
+            if len(text) < 16 or not fits:
+                raise ValueError("must be 16 or more printable ASCII characters")
+        return token
 
     @property
     def resolved_database_url(self) -> str:
