@@ -27,7 +27,9 @@ from groundswell.store.database import Database
 from groundswell.store.tables import ApiKey, KeyUsage, Reservation, Transfer
 
 LEASE = timedelta(seconds=2)
-_AT_ONCE = 8
+_AT_ONCE = 4
+_LATE = "late"
+"""What a worker notes when its lease ran out: on a crowded machine that happens."""
 _GRANTED = 10**9
 _MOST_SETTLEMENTS = 6
 _LONGEST_PAUSE = 0.02
@@ -88,17 +90,21 @@ def _kill(url: str, key: ApiKey, kills: int, folder: Path) -> tuple[int, dict[st
         ]
         for worker in workers:
             worker.start()
-        for worker, log in zip(workers, logs, strict=True):
-            _await_work(worker, log, settlements=draw.randint(0, _MOST_SETTLEMENTS))
-            time.sleep(draw.uniform(0, _LONGEST_PAUSE))
-            worker.kill()
+        try:
+            for worker, log in zip(workers, logs, strict=True):
+                _await_work(worker, log, settlements=draw.randint(0, _MOST_SETTLEMENTS))
+                time.sleep(draw.uniform(0, _LONGEST_PAUSE))
+                worker.kill()
+        finally:
+            for worker in workers:
+                worker.kill()
         for worker, log in zip(workers, logs, strict=True):
             worker.join()
             if worker.exitcode != -SIGKILL:
                 raise BenchFailed(f"A worker ended by itself, with {worker.exitcode}.")
             told |= dict(line.split() for line in log.read_text().split("\n")[1:-1])
         killed += _AT_ONCE
-    return killed, told
+    return killed, {request: cost for request, cost in told.items() if cost != _LATE}
 
 
 def _await_work(worker: ForkServerProcess, log: Path, *, settlements: int) -> None:
@@ -125,8 +131,8 @@ def _work(url: str, account_id: str, key_id: str, log: str) -> None:
             ledger.expire()
         for reservation, amount in held.items():
             cost = draw.choice((None, draw.randint(0, amount), amount))
-            if ledger.settle(reservation, cost):
-                os.write(out, f"{reservation} {cost}\n".encode())
+            in_time = ledger.settle(reservation, cost)
+            os.write(out, f"{reservation} {cost if in_time else _LATE}\n".encode())
 
 
 def _compare(
