@@ -11,8 +11,11 @@
     │   └── TextTooLong
     ├── BodyTooLarge          a request body above the limit
     ├── Unauthorized          no key, a bad key, a revoked key
+    ├── Forbidden             a good key that may not do this
+    │   └── CreditsExhausted  its quota or its account's credits are used up
     ├── NotFound              an object that does not exist (or is somebody else's)
     ├── TooBusy               limits or capacity; carries when to come back
+    ├── LimitsUnavailable     the cache that nodes share is gone, and the policy is to refuse
     ├── SynthesisCancelled    the listener went away or the server is stopping
     ├── SynthesisFailed       the model failed on a text
     ├── EngineUnavailable     the engine is starting, or has ended; carries when to come back
@@ -91,6 +94,16 @@ class Unauthorized(GroundswellError):
     """No key, a malformed key, an unknown or revoked key."""
 
 
+class Forbidden(GroundswellError):
+    """A good key that may not do this: out of scope, or of a suspended account."""
+
+
+class CreditsExhausted(Forbidden):
+    """A key's credit quota, or the credits of a prepaid account, are used up."""
+
+    code = "CREDIT_QUOTA_EXCEEDED"
+
+
 class NotFound(GroundswellError):
     """An object that does not exist, or belongs to another account."""
 
@@ -101,11 +114,17 @@ class TooBusy(GroundswellError):
     Args:
         message: which limit.
         retry_after: seconds after which a new try makes sense.
+        limit: the number that is reached, when there is one.
     """
 
-    def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
+    def __init__(self, message: str, *, retry_after: float = 1.0, limit: int | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.limit = limit
+
+
+class LimitsUnavailable(GroundswellError):
+    """The shared limits cannot be asked, and the policy is to refuse meanwhile."""
 
 
 class SynthesisCancelled(GroundswellError):

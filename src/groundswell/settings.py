@@ -6,10 +6,10 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -93,6 +93,26 @@ class Settings(BaseSettings):
         description="Length of one chunk on the streaming routes; 20 suits telephony.",
     )
 
+    # accounts
+    admin_token: SecretStr | None = Field(
+        default=None,
+        description="Token of the admin routes, 16 characters or more; without it there are none.",
+    )
+    redis_url: str | None = Field(
+        default=None,
+        description="Redis where nodes share limits, redis://…; without it each has its own.",
+    )
+    redis_failure: Literal["open", "closed"] = Field(
+        default="open",
+        description="While Redis is gone: 'open' goes on with limits of each node's own, 'closed' "
+        "answers 503 to what has a limit.",
+    )
+    prices: dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]] = Field(
+        default={},
+        description="Credits for 1,000 characters by model, as JSON: "
+        "{\"lightning-v3.1-pro\": 2000}; 'default' is for the others (1000: one a character).",
+    )
+
     # watching
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log level that is written."
@@ -101,11 +121,37 @@ class Settings(BaseSettings):
         default="auto", description="Log lines: JSON, readable, or by whether stderr is a terminal."
     )
 
+    # logs of requests
+    content_logging: bool = Field(
+        default=True,
+        description="Whether the request log keeps what was said; without, it keeps the length.",
+    )
+    content_retention_days: int = Field(
+        default=7,
+        ge=1,
+        description="Days after which text sent with 'x-expire-content: true' is erased.",
+    )
+    usage_queue: int = Field(
+        default=10_000,
+        ge=1,
+        description="Log entries that may wait for the database; more are dropped and counted.",
+    )
+
     # obtaining models
     hub_url: str = Field(
         default="https://huggingface.co",
         description="Base URL of the model hub that 'models pull --source hub' reads from.",
     )
+
+    @field_validator("admin_token")
+    @classmethod
+    def _must_fit_a_header(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None:
+            text = token.get_secret_value()
+            fits = text.isascii() and text.isprintable() and text == text.strip()
+            if len(text) < 16 or not fits:
+                raise ValueError("must be 16 or more printable ASCII characters")
+        return token
 
     @property
     def resolved_database_url(self) -> str:

@@ -44,6 +44,39 @@ def test_asks_for_health(report: Report) -> None:
     assert report.value("health") == {"status": "ok"}
 
 
+def test_reads_logs(report: Report) -> None:
+    value = report.value("logs")
+    entry = value["spoken"]
+    assert (entry["text_len"], entry["credits"]) == (len(TEXT), len(TEXT))
+    assert (entry["request_type"], entry["model"]) == ("rest", "lightning-v3.1")
+    assert (entry["voice_id"], entry["sample_rate"]) == (VOICE, 24000)
+    assert value["total"] >= 1
+    assert (value["recognitions"], value["webhooks"], value["deleted"]) == (0, 0, "success")
+
+
+def test_reads_time_series(report: Report) -> None:
+    value = report.value("time_series")
+    assert value["steps"] in {48, 49}
+    for values, total in (value["requests"], value["credits"]):
+        assert len(values) == value["steps"]
+        assert sum(values) == total > 0
+    assert max(value["concurrency"]) >= 1
+    assert len(value["sockets"]) == value["steps"]
+    assert value["recognitions"] == [0] * 8
+
+
+def test_reads_its_bills(report: Report) -> None:
+    value = report.value("billing")
+    assert -len(TEXT) in value["amounts"]
+    assert value["features"] == ["tts.generate"]
+    assert value["total"] >= len(value["amounts"])
+    assert value["spent"] == -value["balance"] > 0  # nothing was bought: it speaks on credit
+    assert value["invoices"] == []
+    error = report.error("billing_too_long")
+    assert (error["type"], error["status"]) == ("BadRequestError", 400)
+    assert "Date range cannot exceed 90 days" in error["body"]
+
+
 @pytest.mark.parametrize("scenario", ["pcm", "pcm_asynchronous"])
 def test_speaks(report: Report, plain: bytes, scenario: str) -> None:
     heard = report.sound(scenario)

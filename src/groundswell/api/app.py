@@ -10,8 +10,20 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from groundswell import __version__
-from groundswell.api import dictionaries, errors, explain, health, speech, speech_socket, voices
+from groundswell.api import (
+    admin,
+    analytics,
+    billing,
+    dictionaries,
+    errors,
+    explain,
+    health,
+    speech,
+    speech_socket,
+    voices,
+)
 from groundswell.api.errors import Family
+from groundswell.api.expiry import erase_daily
 from groundswell.api.logs import log
 from groundswell.api.metrics import Metrics
 from groundswell.api.middleware import RequestEnvelope
@@ -46,6 +58,7 @@ def create_app(running: Services) -> FastAPI:
             (speech.router, Family.SPEECH),
             (explain.router, Family.SPEECH),
             (dictionaries.router, Family.DICTIONARIES),
+            (analytics.router, Family.ANALYTICS),
         ):
             app.include_router(
                 router,
@@ -54,6 +67,9 @@ def create_app(running: Services) -> FastAPI:
                 include_in_schema=listed,
             )
         app.include_router(speech_socket.router, prefix=prefix)
+    app.include_router(billing.router, dependencies=[Depends(_in_family(Family.BILLING))])
+    if running.settings.admin_token is not None:
+        app.include_router(admin.router)
     app.include_router(health.unprefixed)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     errors.install(app)
@@ -94,11 +110,16 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
         engine.start()
         running.engine = engine
         loading = asyncio.create_task(_load(running, engine))
+        erasing = asyncio.create_task(erase_daily(running.history))
+        running.admission.start()
         try:
             yield
         finally:
             loading.cancel()
+            erasing.cancel()
             await engine.close(0)
+            await asyncio.to_thread(running.admission.close)
+            await asyncio.to_thread(running.usage.close)
             running.database.close()
 
     return lifespan

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from groundswell.accounts.keys import Caller
@@ -19,25 +18,38 @@ def key_of(connection: HTTPConnection) -> str:
     Raises:
         Unauthorized: there is none, or the header is garbled.
     """
-    header = connection.headers.get("authorization", "").strip()
-    if header:
-        scheme, _, key = header.partition(" ")
-        if scheme.lower() in _SCHEMES and key.strip():
-            return key.strip()
-    elif connection.scope["type"] == "websocket":
+    if connection.headers.get("authorization", "").strip():
+        return bearer_of(connection)
+    if connection.scope["type"] == "websocket":
         query = connection.query_params
         if given := query.get("token") or query.get("api_key"):
             return given
     raise Unauthorized
 
 
+def bearer_of(connection: HTTPConnection) -> str:
+    """Return what the ``Authorization`` header carries.
+
+    Raises:
+        Unauthorized: there is none, or it is garbled.
+    """
+    scheme, _, token = connection.headers.get("authorization", "").strip().partition(" ")
+    if scheme.lower() in _SCHEMES and token.strip():
+        return token.strip()
+    raise Unauthorized
+
+
 async def authenticated(request: Request) -> Caller:
-    """Return who is calling.
+    """Return who is calling, and count the request against the key's rate.
 
     Raises:
         Unauthorized: no key, a garbled header, an unknown or revoked key.
+        Forbidden: the account is suspended.
+        TooBusy: the key's rate is reached.
     """
-    return await run_in_threadpool(services(request).keys.check, key_of(request))
+    caller, rate = await services(request).admission.identify(key_of(request))
+    request.state.rate = rate
+    return caller
 
 
 Authenticated = Annotated[Caller, Depends(authenticated)]

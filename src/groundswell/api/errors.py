@@ -1,20 +1,25 @@
 """The wire shapes of errors: a table from exception to status, and a body per contract family."""
 
 import math
+import time
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from groundswell.api.logs import log
 from groundswell.errors import (
     BodyTooLarge,
+    CreditsExhausted,
     EngineUnavailable,
+    Forbidden,
     GroundswellError,
     InvalidInput,
+    LimitsUnavailable,
     ModelUnavailable,
     NotFound,
     SynthesisCancelled,
@@ -44,18 +49,23 @@ class Family(Enum):
 
     SPEECH = "speech"
     DICTIONARIES = "dictionaries"
+    ANALYTICS = "analytics"
+    BILLING = "billing"
 
 
 _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (BodyTooLarge, 413, "PayloadTooLarge"),
     (InvalidInput, 400, "InvalidRequest"),
     (Unauthorized, 401, "Unauthorized"),
+    (Forbidden, 403, "Forbidden"),
     (NotFound, 404, "NotFound"),
     (Gone, 410, "MODEL_DEPRECATED"),
     (TooBusy, 429, "TooManyRequests"),
     (SynthesisCancelled, 503, "ServiceUnavailable"),
     (EngineUnavailable, 503, "ServiceUnavailable"),
     (ModelUnavailable, 503, "ServiceUnavailable"),
+    (LimitsUnavailable, 503, "ServiceUnavailable"),
+    (OperationalError, 503, "ServiceUnavailable"),
     (TimeoutError, 503, "ServiceUnavailable"),
 )
 _HTTP_NAMES = {404: "NotFound", 405: "MethodNotAllowed"}
@@ -82,6 +92,8 @@ def _message(error: Exception) -> str:
         return "The synthesis took too long."
     if isinstance(error, ModelUnavailable):
         return "The speech model is not available."
+    if isinstance(error, OperationalError):
+        return "The database does not answer."
     return str(error)
 
 
@@ -100,6 +112,8 @@ def speech_body(error: Exception) -> Body:
         details = [{"code": "custom", "message": message, "path": [error.field]}]
         return body | {"details": details}
     body = {"error": name, "message": message}
+    if isinstance(error, CreditsExhausted):
+        body["error_code"] = error.code
     if isinstance(error, InvalidFields):
         body["details"] = error.details
     elif isinstance(error, InvalidInput) and error.field:
@@ -122,9 +136,32 @@ def dictionaries_body(error: Exception) -> Body:
     return {"error": fixed.get(status, message)}
 
 
+def analytics_body(error: Exception) -> Body:
+    """Contract: README §4; platform.md §4."""
+    return {"error": classify(error)[2]}
+
+
+def billing_body(error: Exception) -> Body:
+    """Contract: README §4; platform.md §3."""
+    status, _, message = classify(error)
+    return {
+        "success": False,
+        "error": {"code": _BILLING_CODES.get(status, "internal_error"), "message": message},
+    }
+
+
+_BILLING_CODES = {
+    400: "validation_error",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    429: "rate_limited",
+}
 _BODIES: dict[Family, Callable[[Exception], Body]] = {
     Family.SPEECH: speech_body,
     Family.DICTIONARIES: dictionaries_body,
+    Family.ANALYTICS: analytics_body,
+    Family.BILLING: billing_body,
 }
 
 
@@ -132,23 +169,34 @@ def error_response(request: Request, error: Exception) -> JSONResponse:
     """Render an exception in the shape of the request's family."""
     family: Family = getattr(request.state, "family", Family.SPEECH)
     status = classify(error)[0]
+    if status >= 500:
+        unexpected = status == 500
+        log.error(
+            "request failed", error=type(error).__name__, exc_info=error if unexpected else None
+        )
+    return JSONResponse(_BODIES[family](error), status, error_headers(error))
+
+
+def error_headers(error: Exception) -> dict[str, str]:
+    """The headers that go with an error: when to come back, and what limit was reached."""
+    status = classify(error)[0]
     headers: dict[str, str] = {}
     if isinstance(error, HTTPException) and error.headers:
         headers.update(error.headers)
     if isinstance(error, TooBusy | EngineUnavailable):
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
+    if isinstance(error, TooBusy):
+        if error.limit is not None:
+            headers["X-RateLimit-Limit"] = str(error.limit)
+        headers["X-RateLimit-Remaining"] = "0"
+        headers["X-RateLimit-Reset"] = str(math.ceil(time.time() + error.retry_after))
     elif status == 503:
         headers["Retry-After"] = "2"
     elif status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     elif status == 413:
         headers["Connection"] = "close"  # the rest of the body is not worth reading
-    if status >= 500:
-        unexpected = status == 500
-        log.error(
-            "request failed", error=type(error).__name__, exc_info=error if unexpected else None
-        )
-    return JSONResponse(_BODIES[family](error), status, headers)
+    return headers
 
 
 def install(app: FastAPI) -> None:

@@ -1,17 +1,16 @@
 """Health that is true, and metrics (platform.md §5)."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from groundswell import __version__
 from groundswell.api.metrics import show_engine
-from groundswell.api.services import Services, services
+from groundswell.api.services import services
 from groundswell.synthesis.schedule import Report
 
 router = APIRouter(tags=["Operation"])
@@ -23,16 +22,19 @@ async def health(request: Request) -> JSONResponse:
     """200 only when the engine is loaded and warm and the database answers; 503 otherwise.
 
     The three upstream keys stand for the database, the cache and the work queue of this server.
+    Without its Redis, a server that goes on by itself (``redis_failure`` 'open') is healthy.
     """
     running = services(request)
-    database = await run_in_threadpool(_database_answers, running)
+    database, cache = await asyncio.gather(
+        run_in_threadpool(running.database.answers), run_in_threadpool(running.limits.answers)
+    )
     engine = running.engine_status
     speaks = engine == "ready"
-    healthy = database and speaks
+    healthy = database and speaks and (cache or running.limits.on_failure == "open")
     body: dict[str, Any] = {
         "status": "ok" if healthy else "starting" if engine == "loading" else "error",
         "mongo": {"status": _connected(database)},
-        "redis": {"status": "connected"},  # limits and caches live in this process
+        "redis": {"status": _connected(cache)},
         "rabbitmq": {"status": _connected(speaks)},
         "engine": {"status": engine},
         "version": __version__,
@@ -50,12 +52,3 @@ async def metrics(request: Request) -> Response:
 
 def _connected(fine: bool) -> str:
     return "connected" if fine else "disconnected"
-
-
-def _database_answers(running: Services) -> bool:
-    try:
-        with running.database.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return False
-    return True

@@ -41,6 +41,10 @@ FIRST_AUDIO = Histogram(
     "Time from admission to the first samples.",
     buckets=(0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10, 30),
 )
+USAGE_DROPPED = Counter(
+    "groundswell_usage_entries_dropped",
+    "Usage log entries lost: the queue was full or the database would not take them.",
+)
 READY = Gauge("groundswell_ready", "1 when the server can speak.")
 
 

@@ -1,5 +1,6 @@
 """What every request passes through: its id, one log line, its metrics, its trailing slash."""
 
+import math
 import time
 from uuid import uuid4
 
@@ -36,6 +37,11 @@ class RequestEnvelope:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("X-Request-Id", request_id)
+                rate = scope["state"].get("rate")
+                if rate is not None:
+                    headers.setdefault("X-RateLimit-Limit", str(rate.limit))
+                    headers.setdefault("X-RateLimit-Remaining", str(rate.remaining))
+                    headers.setdefault("X-RateLimit-Reset", str(math.ceil(rate.reset)))
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):

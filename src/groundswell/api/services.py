@@ -4,9 +4,18 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from groundswell.accounts.accounts import Accounts
+from groundswell.accounts.activity import Activity
 from groundswell.accounts.admission import Admission
+from groundswell.accounts.credits import Ledger
 from groundswell.accounts.dictionaries import Dictionaries
+from groundswell.accounts.history import History
 from groundswell.accounts.keys import Keys
+from groundswell.accounts.limits import Limits
+from groundswell.accounts.prices import Prices
+from groundswell.accounts.statement import Statements
+from groundswell.accounts.usage import UsageRecorder
+from groundswell.api.metrics import USAGE_DROPPED
 from groundswell.errors import ModelUnavailable
 from groundswell.settings import Settings
 from groundswell.store.database import Database
@@ -35,14 +44,36 @@ class Services:
     settings: Settings
     database: Database
     keys: Keys
-    admission: Admission = field(default_factory=Admission)
     engine: Engine | None = None
     voicebox: Voicebox | None = None
     failure: str | None = None
     dictionaries: Dictionaries = field(init=False)
+    activity: Activity = field(init=False)
+    usage: UsageRecorder = field(init=False)
+    history: History = field(init=False)
+    ledger: Ledger = field(init=False)
+    accounts: Accounts = field(init=False)
+    limits: Limits = field(init=False)
+    admission: Admission = field(init=False)
+    statements: Statements = field(init=False)
 
     def __post_init__(self) -> None:
+        """Build what needs nothing but the database."""
         self.dictionaries = Dictionaries(self.database)
+        self.activity = Activity()
+        self.usage = UsageRecorder(
+            self.database,
+            self.activity,
+            capacity=self.settings.usage_queue,
+            on_drop=USAGE_DROPPED.inc,
+        )
+        self.history = History(self.database)
+        self.ledger = Ledger(self.database)
+        self.accounts = Accounts(self.database)
+        self.limits = Limits(self.settings.redis_url, on_failure=self.settings.redis_failure)
+        prices = Prices(self.settings.prices)
+        self.admission = Admission(self.keys, self.ledger, self.limits, prices)
+        self.statements = Statements(self.database)
 
     @property
     def engine_status(self) -> str:

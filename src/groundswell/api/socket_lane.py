@@ -20,6 +20,7 @@ from groundswell.api.errors import classify
 from groundswell.api.logs import log
 from groundswell.api.services import Services
 from groundswell.api.socket_message import SocketMessage
+from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import SpeechRequest, check_whole
 from groundswell.api.take import Piece, Take, open_take
 from groundswell.errors import InvalidInput, UnknownReference
@@ -43,6 +44,7 @@ class Turn:
         dry: when that audio will have been played, in terms of ``time.monotonic``.
         words: words of it that were planned.
         texts: released pieces so far.
+        counted: whether it was counted against the key's rate.
         spoken: whether any audio was sent.
         failed: whether an error frame was sent.
         owes_complete: whether a ``complete`` is due that no released piece has brought.
@@ -54,6 +56,7 @@ class Turn:
     dry: float = 0.0
     words: int = 0
     texts: int = 0
+    counted: bool = False
     spoken: bool = False
     failed: bool = False
     owes_complete: bool = True
@@ -79,6 +82,7 @@ class Lane:
 
     running: Services
     caller: Caller
+    origin: Origin
     session_id: str
     context_id: str | None
     send: Send
@@ -238,7 +242,11 @@ class Lane:
         check_whole(speech.text)
         # Who still hears the turn is not asked to wait in the middle of it.
         dry = turn.dry if turn.dry > time.monotonic() else None
-        taking = open_take(self.running, self.caller, speech, lead=lead, dry=dry)
+        origin = replace(self.origin, request_id=turn.ids["request_id"])
+        taking = open_take(
+            self.running, self.caller, speech, origin, lead=lead, dry=dry, counted=turn.counted
+        )
+        turn.counted = True
         async with taking as (take, pieces):
             self._take = take
             heard_from = None
@@ -319,6 +327,6 @@ def error_frame(name: str, message: str, error: Exception, ids: Frame) -> Frame:
         **ids,
         "status": "error",
         "message": message,
-        "error": {"message": message, "code": name},
+        "error": {"message": message, "code": getattr(error, "code", name)},
         "errors": [],
     }

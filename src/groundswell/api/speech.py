@@ -12,9 +12,11 @@ from groundswell.accounts.keys import Caller
 from groundswell.api.auth import Authenticated
 from groundswell.api.body import read_json
 from groundswell.api.errors import Gone
+from groundswell.api.expiry import asks_for_expiry
 from groundswell.api.live_response import CLIENT_CLOSED, LiveResponse, unless_gone
 from groundswell.api.services import services
 from groundswell.api.speech_events import CURRENT, LEGACY, Dialect, event_response
+from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import (
     DEFAULT_MODEL,
     PROFILES,
@@ -38,8 +40,9 @@ async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> 
         return await event_response(http, caller, request, headers, CURRENT)
     media_type = CONTENT_TYPES[request.output_format]
     limit = running.settings.synthesis_timeout_seconds
+    origin = Origin.of(http, "chunked" if request.stream else "http")
     async with AsyncExitStack() as stack:
-        take = open_take(running, caller, request, live=request.stream)
+        take = open_take(running, caller, request, origin, live=request.stream)
         _, pieces = await stack.enter_async_context(take)
         if request.stream:
             # Made before the status line: what fails until then is a clean error.
@@ -91,8 +94,8 @@ def response_headers(http: Request, request: SpeechRequest) -> dict[str, str]:
         "X-External-Session-Id": request.session_id,
         "X-External-Request-Id": request.request_id,
     }
-    if http.headers.get("x-expire-content", "").lower() == "true":
-        headers["x-content-expiry"] = "applied"  # no text is kept at all yet
+    if asks_for_expiry(http):
+        headers["x-content-expiry"] = "applied"
     return headers
 
 

@@ -13,6 +13,7 @@ from groundswell.accounts.keys import Caller
 from groundswell.api.errors import classify
 from groundswell.api.live_response import CLIENT_CLOSED, LiveResponse, unless_gone
 from groundswell.api.services import services
+from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import SpeechRequest
 from groundswell.api.take import Piece, open_take
 from groundswell.errors import GroundswellError
@@ -45,7 +46,8 @@ async def event_response(
         request = request.as_pcm()
     running = services(http)
     async with AsyncExitStack() as stack:
-        _, pieces = await stack.enter_async_context(open_take(running, caller, request))
+        take = open_take(running, caller, request, Origin.of(http, "sse"))
+        _, pieces = await stack.enter_async_context(take)
         async with asyncio.timeout(running.settings.synthesis_timeout_seconds):
             opening = await unless_gone(http.receive, anext(pieces))
         if opening is None:

@@ -120,10 +120,10 @@ class SpeechBody(BaseModel):
     stream: bool = Field(False, description="Send the body as it is made.")
 
 
-class _Tuning(BaseModel):
+class Tuning(BaseModel):
     """Ranges the retired models document; the values have no counterpart in our model."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     consistency: Annotated[_Number, Field(ge=0, le=1)] | None = None
     similarity: Annotated[_Number, Field(ge=0, le=1)] | None = None
@@ -152,6 +152,7 @@ class SpeechRequest:
     word_timestamps: bool
     session_id: str
     request_id: str
+    tuning: Tuning
     number_language: str | None = None
     math_notation: bool = False
     pronunciation_dicts: tuple[str, ...] = ()
@@ -194,8 +195,7 @@ def parse_speech(
         named = PROFILES[model_name(body.model)]
         # The named v3.1 route takes the pro model in its body; old clients repeat their route's.
         profile = named if profile.name == DEFAULT_MODEL else profile
-    if profile.tuned:
-        fit(_Tuning, fields)
+    tuning = fit(Tuning, fields) if profile.tuned else Tuning()
     voice = body.voice_id or profile.default_voice
     if voice is None:
         raise InvalidInput("The 'voice_id' field is required.", field="voice_id")
@@ -218,6 +218,7 @@ def parse_speech(
         word_timestamps=body.word_timestamps,
         session_id=body.session_id or "",
         request_id=body.request_id or "",
+        tuning=tuning,
         number_language=None if number_language == "auto" else number_language,
         math_notation=body.math_notation,
         pronunciation_dicts=tuple(body.pronunciation_dicts),

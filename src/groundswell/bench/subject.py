@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from groundswell.accounts.keys import Keys
 from groundswell.bench.judges import BenchFailed
-from groundswell.settings import Settings
 from groundswell.store.database import Database
 
 SPEECH_PATH = "/waves/v1/lightning-v3.1/get_speech"
@@ -92,17 +91,21 @@ def subject(url: str | None = None, key: str | None = None) -> Iterator[Subject]
 
 
 @contextmanager
-def started() -> Iterator[Subject]:
-    """Start ``groundswell serve`` on a free port with an empty database; stop it at the end.
+def started(database_url: str | None = None) -> Iterator[Subject]:
+    """Start ``groundswell serve`` on a free port; stop it at the end.
 
-    Other settings are those of this environment.
+    Without a URL its database is new and empty. Other settings are those of this environment.
     """
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
         log = Path(folder) / "server.log"
         port = free_port()
-        environment = {k: v for k, v in os.environ.items() if k != "GROUNDSWELL_DATABASE_URL"}
-        environment |= {"GROUNDSWELL_HOST": "127.0.0.1", "GROUNDSWELL_DATA_DIR": folder}
-        key = _first_key(Path(folder))
+        url = database_url or f"sqlite:///{Path(folder) / 'groundswell.db'}"
+        environment = os.environ | {
+            "GROUNDSWELL_HOST": "127.0.0.1",
+            "GROUNDSWELL_DATA_DIR": folder,
+            "GROUNDSWELL_DATABASE_URL": url,
+        }
+        key = _new_key(url)
         began = time.monotonic()
         command = [sys.executable, "-m", "groundswell", "serve", "--port", str(port)]
         with log.open("wb") as out:
@@ -121,9 +124,8 @@ def started() -> Iterator[Subject]:
                 process.wait()
 
 
-def _first_key(folder: Path) -> str:
-    settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'groundswell.db'}")
-    database = Database(settings.resolved_database_url)
+def _new_key(database_url: str) -> str:
+    database = Database(database_url)
     try:
         database.migrate()
         key, _ = Keys(database).create("bench")

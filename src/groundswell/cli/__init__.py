@@ -4,9 +4,21 @@ import sys
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from groundswell import __version__
-from groundswell.cli import bench, explain, keys, models, say, serve, voices
+from groundswell.cli import (
+    accounts,
+    bench,
+    database,
+    explain,
+    keys,
+    models,
+    say,
+    serve,
+    usage,
+    voices,
+)
 from groundswell.errors import GroundswellError
 
 app = typer.Typer(
@@ -19,7 +31,10 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("say")(say.say)
 app.command("explain")(explain.explain)
-app.add_typer(keys.app, name="keys", help="Create, list, revoke and rotate API keys.")
+app.add_typer(keys.app, name="keys", help="Create, list, show, revoke and rotate API keys.")
+app.add_typer(accounts.app, name="accounts", help="Accounts, their credits, the audit log.")
+app.add_typer(database.app, name="database", help="Migrate or back up the database.")
+app.add_typer(usage.app, name="usage", help="Erase what was kept for a time only.")
 app.add_typer(voices.app, name="voices", help="Show the voices.")
 app.add_typer(bench.app, name="bench", help="Measure quality, cost, memory and streaming.")
 app.add_typer(models.app, name="models", help="Obtain and verify model files.")
@@ -46,6 +61,10 @@ def main() -> None:
         app()
     except GroundswellError as error:
         typer.echo(f"groundswell: {error}", err=True)
+        sys.exit(1)
+    except OperationalError as error:
+        cause = str(error.orig).strip().partition("\n")[0]
+        typer.echo(f"groundswell: the database cannot be used: {cause}", err=True)
         sys.exit(1)
     except ValidationError as error:
         for problem in error.errors():

@@ -29,6 +29,7 @@ Sentences = Annotated[
 ]
 Voices = Annotated[int, typer.Option(min=2, help="Voices whose loudness is measured.")]
 Rounds = Annotated[int, typer.Option(min=1, help="Requests of each format.")]
+Rows = Annotated[int, typer.Option(min=1000, help="Entries of the account that is asked for.")]
 Requests = Annotated[int, typer.Option(min=4, help="Requests in a row.")]
 Parts = Annotated[
     list[Part], typer.Option("--part", help="Only this part; may be given more than once.")
@@ -42,7 +43,7 @@ Beside = Annotated[
 Cases = Annotated[Path, typer.Option(help="Folder of the repository's cases.")]
 
 _OUTPUT = Path("bench-results")
-_FULL = {"sentences": None, "voices": 24, "rounds": 12, "requests": 200}
+_FULL = {"sentences": None, "voices": 24, "rounds": 12, "requests": 200, "rows": 1_000_000}
 _LOAD_SECONDS, _LOAD_ROUNDS, _SOAK_REQUESTS = 180.0, 7, 2000
 _ALL_LOAD_SECONDS, _ALL_LOAD_ROUNDS = 60.0, 5
 
@@ -153,6 +154,31 @@ def text(
     _run("text", lambda: _text(cases), output, write_docs, strict)
 
 
+@app.command()
+def usage(
+    rows: Rows = 1_000_000,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """How fast logs, time series and the ledger answer when they are long."""
+    _run(_named("usage", rows=rows), lambda: _usage(rows), output, write_docs, strict)
+
+
+@app.command()
+def accounts(
+    rounds: Annotated[int, typer.Option(min=1, help="Requests of each of 50 clients.")] = 40,
+    kills: Annotated[int, typer.Option(min=1, help="Processes killed on each database.")] = 100,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """What admission costs, whether limits are exact, what crashes leave of the ledger."""
+    full = (rounds, kills) == (40, 100)
+    name = "accounts" if full else f"accounts --rounds {rounds} --kills {kills}"
+    _run(name, lambda: _accounts(rounds, kills), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -246,6 +272,18 @@ def _text(cases: Path) -> "list[Section]":
     from groundswell.bench import text
 
     return [text.measure(cases=cases)]
+
+
+def _accounts(rounds: int, kills: int) -> "list[Section]":
+    from groundswell.bench import admissions
+
+    return [admissions.measure(rounds=rounds, kills=kills)]
+
+
+def _usage(rows: int) -> "list[Section]":
+    from groundswell.bench import usage
+
+    return [usage.measure(rows=rows)]
 
 
 def _named(name: str, **sizes: int | None) -> str:

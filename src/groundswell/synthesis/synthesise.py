@@ -107,5 +107,6 @@ def word_times(
         first, last = word.phonemes
         if last > first:
             start, end = (max(earliest, float(seconds[at + 1])) for at in (first, last))
-            times.append(WordTime(word.index, word.text, start, max(end, start + _SHORTEST_WORD)))
+            end = max(end, start + _SHORTEST_WORD)
+            times.append(WordTime(word.index, word.text, start, end, word.end))
     return times

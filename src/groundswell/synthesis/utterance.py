@@ -22,12 +22,14 @@ class WordTime:
         text: the word as typed.
         start: seconds from the start of the utterance's audio.
         end: seconds from the start of the utterance's audio.
+        until: characters of the input up to its end.
     """
 
     index: int
     text: str
     start: float
     end: float
+    until: int
 
     def within(self, limit: float) -> "WordTime":
         """The same, ending no later than ``limit``."""

@@ -5,6 +5,8 @@ import inspect
 import json
 import logging
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 
 import httpx
 from common import BAD_KEY, INPUT, KEY, OUT, URL, WS_URL, main, saved, scenario
@@ -72,6 +74,65 @@ def all_voices():
 def health():
     answer = client().waves.ops.get_waves_health()
     return {"status": answer.status}
+
+
+@scenario
+def logs():
+    list(client().waves.synthesize_tts(**COMMON))
+    analytics = client().waves.analytics
+    spoken = []
+    for _ in range(100):
+        page = analytics.list_text_to_speech_logs(page=1, page_size=100)
+        spoken = [entry for entry in page.data if entry.text == TEXT]
+        if spoken:
+            break
+        time.sleep(0.1)
+    return {
+        "spoken": json.loads(spoken[0].json()),
+        "total": page.total_count,
+        "recognitions": analytics.list_streaming_speech_to_text_logs().total_count,
+        "webhooks": analytics.list_webhook_logs().total_count,
+        "deleted": analytics.delete_streaming_speech_to_text_history("unknown").status,
+    }
+
+
+@scenario
+def time_series():
+    analytics = client().waves.analytics
+    until = datetime.now(UTC) + timedelta(minutes=1)
+    period = {"from_": until - timedelta(days=2), "to": until, "granularity": "hour"}
+    requests = analytics.get_text_to_speech_usage_timeseries(**period)
+    credits = analytics.get_text_to_speech_credits_timeseries(**period)
+    return {
+        "steps": len(requests.timestamps),
+        "requests": [requests.values, requests.total_request_count],
+        "credits": [credits.values, credits.total_credits],
+        "concurrency": analytics.get_text_to_speech_concurrency_timeseries(**period).values,
+        "sockets": analytics.get_text_to_speech_websocket_connections_timeseries(**period).values,
+        "recognitions": analytics.get_streaming_speech_to_text_usage_timeseries().values,
+    }
+
+
+@scenario
+def billing():
+    ours = client().atoms.billing
+    until = datetime.now(UTC)
+    ledger = ours.get_ledger(from_=until - timedelta(days=1), to=until, type="USAGE_DEDUCTION")
+    return {
+        "balance": ours.get_balance().data.credit_balance,
+        "amounts": [entry.amount for entry in ledger.data.transactions],
+        "features": sorted({entry.feature_id for entry in ledger.data.transactions}),
+        "total": ledger.data.total,
+        "spent": ours.get_usage_breakdown().data.voice_models,
+        "invoices": ours.list_invoices().data,
+    }
+
+
+@scenario
+def billing_too_long():
+    client().atoms.billing.get_ledger(
+        from_=datetime(2026, 1, 1, tzinfo=UTC), to=datetime(2026, 9, 1, tzinfo=UTC)
+    )
 
 
 @scenario

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from groundswell.store import dictionary_table  # noqa: F401  declares its table
+from groundswell.store import dictionary_table, history  # noqa: F401 - they declare tables
 from groundswell.store.tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
