@@ -125,7 +125,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        "busy_timeout=30000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
