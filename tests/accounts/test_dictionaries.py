@@ -1,33 +1,19 @@
 """Dictionaries as an account keeps them."""
 
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from groundswell.accounts import dictionaries
+from groundswell.accounts.accounts import Accounts
 from groundswell.accounts.dictionaries import MAX_PER_REQUEST, Dictionaries
-from groundswell.accounts.keys import Keys
 from groundswell.errors import InvalidInput, NotFound, UnknownDictionary
 from groundswell.store.database import Database
 from groundswell.text.dictionary import Dictionary, InvalidEntry
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    made = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    made.migrate()
-    return made
-
-
-@pytest.fixture
-def account(database: Database) -> str:
-    return an_account(database)
-
-
 def an_account(database: Database) -> str:
-    keys = Keys(database)
-    return keys.check(keys.create("test", account=uuid4().hex)[0]).account_id
+    return Accounts(database).create(uuid4().hex).id
 
 
 def spoken(dictionary: Dictionary, text: str) -> list[str]:

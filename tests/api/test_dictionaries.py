@@ -13,6 +13,7 @@ import pytest
 from tests.live import LiveServer
 from tests.streaming.conversation import audio_of, conversation, words_of
 
+from groundswell.accounts.accounts import Accounts
 from groundswell.accounts.keys import Keys
 from groundswell.api.speech_request import PROFILES
 from groundswell.store.database import Database
@@ -177,7 +178,8 @@ def test_a_key_is_needed(server: LiveServer, method: str) -> None:
 
 def test_a_foreign_dictionary_is_an_unknown_one(server: LiveServer, kept: str) -> None:
     database = Database(f"sqlite:///{server.data_dir / 'groundswell.db'}")
-    other, _ = Keys(database).create("other", account=uuid4().hex)
+    account = Accounts(database).create(uuid4().hex)
+    other, _ = Keys(database).create("other", account=account.id)
     database.close()
     with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {other}"}) as http:
         assert http.get(PATH).json() == []
