@@ -66,7 +66,9 @@ def _chunk(cx: Context, at: int, end: int) -> Iterator[t.Found]:
             at, whole = whole[-1].end, []
             continue
         found = _at(cx, at)
-        if found and not (whole and found[-1].end > whole[0].start):
+        if found:
+            if whole and found[-1].end > whole[0].start:
+                whole = []  # "0,000@0" begins as a number
             yield from found
             at = found[-1].end
         elif cx.text[at].isalnum():
