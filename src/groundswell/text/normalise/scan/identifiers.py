@@ -148,7 +148,7 @@ def toll_free(cx: Context, at: int) -> list[t.Found]:
     if m is None:
         return []
     groups = m[0].split("-")
-    if groups[-1].isdigit():
+    if groups[-1].isdecimal():
         return _digits(at, m.end(), groups, "phone")
     return [*_digits(at, m.start() + 5, groups[:2], "phone")]
 
@@ -223,11 +223,11 @@ def code(cx: Context, at: int) -> list[t.Found]:
     lettered = _LETTERED.match(cx.text, at)
     if (
         lettered
-        and any(char.isdigit() for char in lettered["rest"])
+        and any(char.isdecimal() for char in lettered["rest"])
         and (m is None or lettered.end() > m.end())
     ):
         m = lettered
-    if m is None or not any(char.isalpha() for char in m[0]) or not any(c.isdigit() for c in m[0]):
+    if m is None or not any(char.isalpha() for char in m[0]) or not any(c.isdecimal() for c in m[0]):
         return []
     typed = m[0]
     head, _, rest = typed.partition("-")
@@ -238,13 +238,13 @@ def code(cx: Context, at: int) -> list[t.Found]:
         and len(rest) > 2
     ):
         return []  # "mid-1990s", "pre-2010"
-    if _DIGITS.fullmatch(typed.split("-")[0]) and "-" in typed and typed[0].isdigit():
+    if _DIGITS.fullmatch(typed.split("-")[0]) and "-" in typed and typed[0].isdecimal():
         return _prefixed(cx, at, typed)
     named = _named(cx, at)
     parts = _PARTS.findall(typed)
     letters = [part for part in parts if part.isalpha()]
     words = all(len(part) > 2 and (not part.isupper() or cx.table.reads(part)) for part in letters)
-    jumbled = len(parts) > 3 or (len(parts) == 3 and typed[0].isdigit())
+    jumbled = len(parts) > 3 or (len(parts) == 3 and typed[0].isdecimal())
     lower = [part for part in letters if part.islower()]
     if (
         (named and not (words and len(parts) == 2))
@@ -255,7 +255,7 @@ def code(cx: Context, at: int) -> list[t.Found]:
     out: list[t.Found] = []
     for part in re.finditer(_PARTS, typed):
         start, end = at + part.start(), at + part.end()
-        if part[0].isdigit():
+        if part[0].isdecimal():
             long = len(part[0]) > 2 and (
                 (len(letters[0]) <= 3 and part[0][-1] != "0") or len(part[0]) > 3
             )
@@ -268,7 +268,7 @@ def code(cx: Context, at: int) -> list[t.Found]:
         elif start > at and typed[part.start() - 1] != "-":
             out.append(t.Found(start, end, t.Words(part[0]), "code"))
     decimal = _DECIMAL.match(cx.text, m.end())
-    if decimal and typed[-1].isdigit():
+    if decimal and typed[-1].isdecimal():
         quantity = t.Quantity(parts[-1], decimal[1])
         out[-1] = t.Found(out[-1].start, decimal.end(), t.Number(quantity), "code")
     return out

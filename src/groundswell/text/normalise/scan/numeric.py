@@ -59,7 +59,7 @@ def _ranged(cx: Context, at: int, *, signed: bool = False) -> tuple[t.Quantity, 
     if cx.text[start] in "$€£¥₹":
         start += 1
     high = cx.quantity(start)
-    if high is None or (cx.char(high[1]) in ("-", "/") and cx.char(high[1] + 1).isdigit()):
+    if high is None or (cx.char(high[1]) in ("-", "/") and cx.char(high[1] + 1).isdecimal()):
         return low
     if m["space"] and float(high[0].whole) < float(low[0].whole):
         return low
@@ -81,7 +81,7 @@ def _summed(cx: Context, quantity: t.Quantity, end: int) -> tuple[t.Quantity, in
     """Add smaller magnitudes that follow: "₹1 lakh 20 thousand" is one amount."""
     if quantity.magnitude not in _FALLING or quantity.fraction:
         return quantity, end
-    lower = cx.quantity(end + 1) if cx.char(end) == " " and cx.char(end + 1).isdigit() else None
+    lower = cx.quantity(end + 1) if cx.char(end) == " " and cx.char(end + 1).isdecimal() else None
     m = cx.lexicon.magnitude.match(cx.text, lower[1]) if lower else None
     hundreds = _HUNDREDS.match(cx.text, end)
     if hundreds and m is None and quantity.magnitude == "thousand":
@@ -169,7 +169,7 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
     if after == end + 1 and not cx.table.is_unit(cx.text[end].upper(), cx.before(at)[0]):
         return []
     m = cx.lexicon.currency_after.match(cx.text, after)
-    if m and not (m["currency"] in ("$", "€", "£", "₹", "¥") and cx.char(m.end()).isdigit()):
+    if m and not (m["currency"] in ("$", "€", "£", "₹", "¥") and cx.char(m.end()).isdecimal()):
         code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
         return _with_per(cx, _found(at, m.end(), t.Money(big, code), "money"))
     typed = cx.text[end:after].strip(" \u00a0-")
@@ -394,11 +394,11 @@ def signed(cx: Context, at: int) -> list[t.Found]:
     start = at + 1 if char != "." else at
     if char in ("~", "≈"):
         start += cx.char(start) == " "
-    if not cx.char(start).isdigit() and not (
-        cx.char(start) == "." and cx.char(start + 1).isdigit()
+    if not cx.char(start).isdecimal() and not (
+        cx.char(start) == "." and cx.char(start + 1).isdecimal()
     ):
         return []
-    if char == "–" and cx.char(at - 1) == " " and cx.char(at - 2).isdigit():
+    if char == "–" and cx.char(at - 1) == " " and cx.char(at - 2).isdecimal():
         return []
     if char in "-–−+" and re.search(r"\d[ \u00a0]?$", cx.text[max(0, at - 2) : at]):
         return []

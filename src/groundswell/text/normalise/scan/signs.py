@@ -90,7 +90,7 @@ def symbol(cx: Context, at: int) -> list[t.Found]:
     if char not in cx.table.signs:
         return []
     before, after = cx.char(at - 1), cx.char(at + 1)
-    if char in "-~/" or (char == "−" and not after.isdigit()):
+    if char in "-~/" or (char == "−" and not after.isdecimal()):
         return []
     if char in "<>*^":
         spaced = before.isspace() and after.isspace()
@@ -126,7 +126,7 @@ def emoji(cx: Context, at: int) -> list[t.Found]:
     name = unicodedata.name(char, "").casefold().replace("-", " ")
     said = (
         name
-        if cx.options.emoji and cx.table.names_emoji and not any(c.isdigit() for c in name)
+        if cx.options.emoji and cx.table.names_emoji and not any(c.isdecimal() for c in name)
         else ""
     )
     return [t.Found(at, end, t.Words(said), "emoji")]
