@@ -227,7 +227,7 @@ def code(cx: Context, at: int) -> list[t.Found]:
         and (m is None or lettered.end() > m.end())
     ):
         m = lettered
-    if m is None or not any(char.isalpha() for char in m[0]) or not any(c.isdecimal() for c in m[0]):
+    if m is None or m[0].isalpha() or not any(char.isalpha() for char in m[0]):
         return []
     typed = m[0]
     head, _, rest = typed.partition("-")
