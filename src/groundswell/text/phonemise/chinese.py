@@ -7,6 +7,7 @@ import difflib
 import logging
 import re
 import threading
+from functools import lru_cache
 from typing import Any
 
 from groundswell.text.phonemise.pieces import Piece
@@ -104,6 +105,7 @@ def _readings(word: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4096)  # Mandarin has 1,300 syllables with their tones
 def _spoken(reading: str) -> str:
     try:
         ipa: str = _get()["ipa"](reading)
