@@ -17,6 +17,12 @@ _SCHEME = re.compile(r"(?i)^(?:https?|ftp|wss?)://")
 _SPELLED = frozenset(
     [
         "www",
+        "api",
+        "url",
+        "faq",
+        "ui",
+        "ux",
+        "id",
         "uk",
         "io",
         "ai",

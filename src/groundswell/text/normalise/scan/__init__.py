@@ -23,7 +23,8 @@ from groundswell.text.normalise.scan.context import Context, lexicon
 Recogniser = Callable[[Context, int], list[t.Found]]
 
 _DIGIT: tuple[Recogniser, ...] = (
-    *calendar.ISO, *identifiers.BEFORE_DATES, *calendar.DIGIT, *identifiers.DIGIT, *numeric.DIGIT,
+    *calendar.ISO, *identifiers.BEFORE_DATES, *numeric.BEFORE_DATES,
+    lettered.abbreviation, *calendar.DIGIT, *identifiers.DIGIT, *numeric.DIGIT,
 )  # fmt: skip
 _LETTER: tuple[Recogniser, ...] = (
     *signs.LETTER, *calendar.LETTER, *numeric.LETTER, lettered.abbreviation, *identifiers.LETTER,
