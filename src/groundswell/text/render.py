@@ -2,7 +2,7 @@
 
 What says otherwise than typed, strongest first: controls in the text, pronunciation dictionaries,
 normalisation. Everything else is said as typed, apart from symbols that nobody can say and runs
-that nobody could read at a stretch.
+that nobody could read at a stretch. Text that normalisation fails on is read without it.
 """
 
 import re
@@ -118,7 +118,7 @@ def _read_around(
     """
     out: list[Stretch] = []
     at = 0  # first taken stretch that does not end before the reading
-    for reading in read(text[start:end], language, options):
+    for reading in _readings(text[start:end], language, options):
         low, high = reading.start + start, reading.end + start
         while at < len(taken) and taken[at].end <= low:
             at += 1
@@ -147,7 +147,19 @@ def _remains(
 ) -> list[Stretch]:
     if start >= end:
         return []
-    return [_stretch(each, start, language) for each in read(text[start:end], language, options)]
+    found = _readings(text[start:end], language, options)
+    return [_stretch(each, start, language) for each in found]
+
+
+def _readings(text: str, language: str, options: NormaliseOptions) -> list[Reading]:
+    """Normalise; text that normalisation fails on is said as typed, so that speech goes on.
+
+    A fault of ours is no reason to refuse a text. ``normalise.read`` itself raises it.
+    """
+    try:
+        return read(text, language, options)
+    except Exception:
+        return []
 
 
 def _stretch(reading: Reading, offset: int, language: str) -> Stretch:

@@ -9,6 +9,7 @@ import logging
 import threading
 import unicodedata
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -152,13 +153,39 @@ def _build(british: bool) -> Any:
             return _word(token.text, british=british), 2
 
         def tokenize(self, text: str, tokens: Any, features: Any) -> list[Any]:
-            found: list[Any] = super().tokenize(text, tokens, features)
+            found = _spelled(super().tokenize(text, tokens, features))
             sentence = [Token(token.text, token.tag) for token in found]
             for at, reading in readings(sentence, self.ambiguous).items():
                 found[at].tag = reading  # misaki looks its dictionaries up by tag
             return found
 
     return Reader()
+
+
+def _spelled(tokens: list[Any]) -> list[Any]:
+    """Read A and I among letters by their names, and give the stop behind a last one back.
+
+    The tagger takes "A T M" for an article, and "at five P M." for an initial.
+    """
+    out: list[Any] = []
+    for at, token in enumerate(tokens):
+        letter = token.text.removesuffix(".")
+        before = at > 0 and _is_letter(tokens[at - 1].text)
+        after = at + 1 < len(tokens) and _is_letter(tokens[at + 1].text.removesuffix("."))
+        if (letter == "A" and (before or after)) or (letter == "I" and before):
+            token.tag = "NNP"
+        out.append(token)
+        ends = before or at + 1 == len(tokens)
+        if ends and letter != token.text and _is_letter(letter):
+            stop = _Features(is_head=True, num_flags="", prespace=False)
+            out.append(replace(token, text=".", tag=".", _=stop))
+            token.text, token.whitespace = letter, ""
+    return out
+
+
+def _is_letter(text: str) -> bool:
+    """Whether this is one capital by itself."""
+    return len(text) == 1 and text.isupper()
 
 
 def _without_accents(word: str) -> str:
