@@ -97,7 +97,7 @@ def _with_dictionary(
             continue
         # A respelling is text: its own numbers are read, its words not looked up again.
         respelled = match.replacement
-        said = text[low:high] if match.ipa else read_out(respelled, language, manner.normalise)
+        said = text[low:high] if match.ipa else read_aloud(respelled, language, manner.normalise)
         phonemes = match.replacement if match.ipa else None
         found.append(Stretch(low, high, said, language, f"dictionary: {match.entry}", phonemes))
     return sorted(found, key=lambda each: each.start)
@@ -160,6 +160,14 @@ def _readings(text: str, language: str, options: NormaliseOptions) -> list[Readi
         return read(text, language, options)
     except Exception:
         return []
+
+
+def read_aloud(text: str, language: str, options: NormaliseOptions) -> str:
+    """Put a whole text into its spoken form; what normalisation fails on stays as typed."""
+    try:
+        return read_out(text, language, options)
+    except Exception:
+        return text
 
 
 def _stretch(reading: Reading, offset: int, language: str) -> Stretch:
