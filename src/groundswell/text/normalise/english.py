@@ -143,7 +143,7 @@ class English(Grammar):
     out_of = "out of"
     number_word = "number"
     multiple = "times"
-    measures = frozenset("of cups sticks acres blocks turns dozens weeks months years sizes".split())
+    measures = frozenset("of cups sticks acres blocks turns dozens weeks months years".split())
     names_lines = True
     month_first_figures = True
     of_total = "of"
@@ -287,6 +287,8 @@ class English(Grammar):
         if typed.rstrip(".") in ("Dr", "St"):
             return self._doctor_or_drive(typed.rstrip("."), head, tail)
         day = tables.SHORT_DAYS.get(typed.rstrip("."))
+        if day and re.match(r"\s(?:night|morning|afternoon|evening|noon)\b", tail):
+            return day
         if day and (before[0] in tables.DAY_LEADS or before[0].capitalize() in tables.SHORT_DAYS):
             return day
         return super().expand(typed, before, head, tail)
@@ -319,7 +321,8 @@ class English(Grammar):
         if regnal and (
             typed != "I"
             or (low[-1] in self.regnal_names and not after.islower())
-            or after.casefold() in ("of", "was", "and")
+            or after.casefold() in ("of", "was", "and", "is", "had", "became", "who", "in")
+            or after.endswith("ed")
         ):
             return t.Roman(value, ordinal=True)
         if (

@@ -266,6 +266,7 @@ ABBREVIATIONS = {
     "401k": "four oh one K", "403(b)": "four oh three B", "501(c)(3)": "five oh one C three",
     "ttyl": "T T Y L", "Ctrl": "control", "ctrl": "control", "Cmd": "command", "Esc": "escape",
     "y/o": "year old", "b/w": "between", "Ref:": "reference:", "Attn:": "attention:", "Attn": "attention",
+    "m/m": "month over month", "q/q": "quarter over quarter",
     "Xmas": "Christmas", "y/y": "year over year", "YoY": "year over year", "QoQ": "quarter over quarter",
     "MoM": "month over month", "mya": "million years ago", "fl.": "floor", "Fl.": "floor",
     "kbd": "keyboard", "pkg": "package", "pwd": "password", "C#": "C sharp", "F#": "F sharp", "p.a.": "per annum", "idk": "I D K", "omg": "O M G", "lol": "L O L", "rsvp": "R S V P",
@@ -294,7 +295,7 @@ BEFORE_NUMBER = {
     "art.": "article", "c.": "circa", "ca.": "circa", "Rm.": "room", "Ste.": "suite",
     "para.": "paragraph", "v.": "version", "Vol": "volume", "ver.": "version", "pt.": "part",
     "Pt.": "part", "l.": "line", "ll.": "lines", "Ref.": "reference", "ref.": "reference",
-    "eta": "E T A", "Bldg.": "building", "bldg.": "building", "Flt.": "flight", "Sat": "Saturday", "Sun": "Sunday",
+    "eta": "E T A", "Sect.": "section", "sect.": "section", "Bldg.": "building", "bldg.": "building", "Flt.": "flight", "Sat": "Saturday", "Sun": "Sunday",
     "Sun.": "Sunday", "Mar.": "March", "Apr.": "April", "Jun.": "June", "Jul.": "July",
     "Sep.": "September", "Q.": "Q",
 }  # fmt: skip
@@ -339,7 +340,7 @@ COMMON_WORDS = frozenset(
     "osha epcot ikea lego wifi hiv cobol basic fortran pascal java ruby perl bash json yaml wasm "
     "cern nasdaq swot swat taser moma jstor dram sram bios cmos ping lamp crud agile scrum rest "
     "soap ajax add max min mac pro air bid gap gas gym ham hat jam jar jaw jet joy lab lap lip "
-    "map mud oil pan pen pig pit rat rib rob rod rub rug sip ski sum tag tan tap tax toe ton toy "
+    "cop map mud oil pan pen pig pit rat rib rob rod rub rug sip ski sum tag tan tap tax toe ton toy "
     "van via vet web wig zip zen ok".split()
 ) - {"us", "hiv"}
 
@@ -445,6 +446,6 @@ NOT_NOUNS = frozenset(
     "out only not just more less about around every will would can could should may might must did "
     "does twice once daily weekly north south east west long tall wide high deep old apart left "
     "right later earlier early late because instead too also both via plus minus back down today "
-    "tomorrow yesterday tonight free used during between its his her their our your upon across "
+    "tmrw tmr pls plz thx asap tomorrow yesterday tonight free used during between its his her their our your upon across "
     "through without within worth total now please above below".split()
 )

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from groundswell.text.normalise import tokens as t
-from groundswell.text.normalise.currencies import CODES
+from groundswell.text.normalise.currencies import CODES, NAMES
 from groundswell.text.normalise.scan.context import Context
 from groundswell.text.normalise.units import GLUED_ONLY, NEVER, SPELLINGS
 
@@ -121,6 +121,8 @@ def money(cx: Context, at: int) -> list[t.Found]:
     m = cx.lexicon.currency.match(cx.text, at)
     if m is None or (m["currency"].isalpha() and cx.char(at - 1).isalpha()):
         return []
+    if m["currency"] in NAMES and m.end() == at + len(m["currency"]):
+        return []  # "COP28"
     number = _ranged(cx, m.end(), signed=True)
     if number is None:
         return []

@@ -99,7 +99,9 @@ def symbol(cx: Context, at: int) -> list[t.Found]:
         return []
     if char in "<>*^":
         spaced = before.isspace() and after.isspace()
-        near = (_closes_number(before) or (char == "^" and before.isalnum())) and after.isalnum()
+        near = (_closes_number(before) or (char == "^" and before.isalnum())) and (
+            after.isalnum() or (char == "^" and cx.char(at + 2).isdecimal())
+        )
         if char == "*" and spaced:  # between two terms, not a bullet
             spaced = cx.char(at - 2).isalnum() and cx.char(at + 2).isalnum()
         if not (near or spaced):
