@@ -405,7 +405,11 @@ def fraction(cx: Context, at: int) -> list[t.Found]:
             return _found(at, unit[0].end, token, "series")
         return _found(at, m.end(), t.Series("over", parts), "series")
     after = cx.after(m.end())
-    rated = (bottom in (10, 100) and top > 3) or after in cx.table.rating_words
+    rated = (
+        (bottom in (10, 100) and top > 3)
+        or (bottom in (20, 50) and top > 9)
+        or after in cx.table.rating_words
+    )
     if cx.table.measures and 1 < top < bottom:
         rated = rated or (cx.table.counts(after) and not _measures(cx, after))
     if rated and cx.table.out_of:

@@ -24,6 +24,7 @@ _RIGHT = re.compile(r"[ \u00a0]*[-−+]?[$€£¥₹₽₩]?\d")
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _EMOJI_TAIL = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff\u20e3\U000e0020-\U000e007f]")
 _EQUATION = re.compile(r"[-−–] [\d., +*/×x()-]{1,30}=")
+_MEASURED = re.compile(r"\d[ \u00a0]?(?:mm|cm|m|km|in|ft|yd|px)[ \u00a0]\Z")
 _PER_UNIT = re.compile(r"/(?P<unit>s|sec|min|h|hr|kg|mo|yr|wk)(?!\w)")
 _DOT_NAME = re.compile(r"\.[A-Za-z]{2,6}(?![\w.])")
 _PICTOGRAPHS = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
@@ -71,7 +72,9 @@ def cross(cx: Context, at: int) -> list[t.Found]:
     if cx.text[at] not in "xX" or cx.char(at - 1) not in (" ", "\u00a0"):
         return []
     left, right = cx.char(at - 2), _RIGHT.match(cx.text, at + 1)
-    if right is None or not (left.isdecimal() or (left != "" and left in "'\"′″)%")):
+    measured = _MEASURED.search(cx.text[max(0, at - 8) : at])  # "15 ft x 20 ft"
+    closes = left.isdecimal() or (left != "" and left in "'\"′″)%")
+    if right is None or not (closes or measured):
         return []
     product = re.compile(r"[ \u00a0]*[\d.,]{1,20}[ \u00a0]?=").match(cx.text, at + 1)
     if product or right[0].strip(" \u00a0")[0] in "$€£¥₹₽₩" or cx.options.math:
