@@ -194,6 +194,31 @@ def test_an_abbreviation_does_not_swallow_the_end_of_its_sentence() -> None:
     assert segment.phonemes.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("text", "phonemes"),
+    [
+        ("ATM", "ˈA tˈi ˈɛm"),
+        ("DNA test.", "dˈi ˈɛn ˈA tˈɛst."),
+        ("A cat sat.", "ɐ kˈæt sˈæt."),
+        ("We met at 5 p.m.", "wˌi mˈɛt æt fˈIv pˈi ˈɛm."),
+        ("At 5 p.m. he left.", "ˌæt fˈIv pˈi ˈɛm hi lˈɛft."),
+    ],
+)
+def test_letters_by_their_names_and_the_stop_behind_them(text: str, phonemes: str) -> None:
+    assert [each.phonemes for each in planned(text)] == [phonemes]
+
+
+def test_text_that_normalisation_fails_on_is_read_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("groundswell.text.render.read", fail)
+    text = "I have 3 cats."
+    segments = planned(text)
+    check(text, segments)
+    assert segments[0].spoken == text
+
+
 def test_british_and_american() -> None:
     assert planned("boat", british=True)[0].phonemes == "bˈQt"
     assert planned("boat")[0].phonemes == "bˈOt"

@@ -2,7 +2,7 @@
 
 What says otherwise than typed, strongest first: controls in the text, pronunciation dictionaries,
 normalisation. Everything else is said as typed, apart from symbols that nobody can say and runs
-that nobody could read at a stretch.
+that nobody could read at a stretch. Text that normalisation fails on is read without it.
 """
 
 import re
@@ -97,7 +97,7 @@ def _with_dictionary(
             continue
         # A respelling is text: its own numbers are read, its words not looked up again.
         respelled = match.replacement
-        said = text[low:high] if match.ipa else read_out(respelled, language, manner.normalise)
+        said = text[low:high] if match.ipa else read_aloud(respelled, language, manner.normalise)
         phonemes = match.replacement if match.ipa else None
         found.append(Stretch(low, high, said, language, f"dictionary: {match.entry}", phonemes))
     return sorted(found, key=lambda each: each.start)
@@ -118,7 +118,7 @@ def _read_around(
     """
     out: list[Stretch] = []
     at = 0  # first taken stretch that does not end before the reading
-    for reading in read(text[start:end], language, options):
+    for reading in _readings(text[start:end], language, options):
         low, high = reading.start + start, reading.end + start
         while at < len(taken) and taken[at].end <= low:
             at += 1
@@ -147,7 +147,27 @@ def _remains(
 ) -> list[Stretch]:
     if start >= end:
         return []
-    return [_stretch(each, start, language) for each in read(text[start:end], language, options)]
+    found = _readings(text[start:end], language, options)
+    return [_stretch(each, start, language) for each in found]
+
+
+def _readings(text: str, language: str, options: NormaliseOptions) -> list[Reading]:
+    """Normalise; text that normalisation fails on is said as typed, so that speech goes on.
+
+    A fault of ours is no reason to refuse a text. ``normalise.read`` itself raises it.
+    """
+    try:
+        return read(text, language, options)
+    except Exception:
+        return []
+
+
+def read_aloud(text: str, language: str, options: NormaliseOptions) -> str:
+    """Put a whole text into its spoken form; what normalisation fails on stays as typed."""
+    try:
+        return read_out(text, language, options)
+    except Exception:
+        return text
 
 
 def _stretch(reading: Reading, offset: int, language: str) -> Stretch:

@@ -2,9 +2,9 @@
 
 from groundswell.text.markup import Override
 from groundswell.text.normalise import NormaliseOptions
-from groundswell.text.normalise import spoken as read_out
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.registry import grammar
+from groundswell.text.render import read_aloud
 from groundswell.text.spoken_form import Stretch
 
 _MAX_ORDINAL = 15  # digits
@@ -26,7 +26,9 @@ def say(text: str, override: Override, language: str, options: NormaliseOptions)
         case "phoneme":
             return Stretch(start, end, typed, language, "phoneme", override.value)
         case "sub":
-            return Stretch(start, end, read_out(override.value, language, options), language, "sub")
+            return Stretch(
+                start, end, read_aloud(override.value, language, options), language, "sub"
+            )
         case "say-as":
             numbers = _by_digits(typed, override.value)
             reader = options.number_language if numbers and options.number_language else language
@@ -53,10 +55,10 @@ def _interpreted(typed: str, kind: str, language: str, options: NormaliseOptions
         case "cardinal" | "number" if digits and typed.isdecimal():
             token = t.Number(t.Quantity(digits))
         case _:
-            return read_out(typed, language, options)
+            return read_aloud(typed, language, options)
     if own is not None:
         return own.say(token)
-    return " ".join(digits) if isinstance(token, t.Digits) else read_out(typed, language, options)
+    return " ".join(digits) if isinstance(token, t.Digits) else read_aloud(typed, language, options)
 
 
 def _groups(typed: str) -> tuple[str, ...]:
@@ -73,4 +75,4 @@ def _character(char: str, language: str, options: NormaliseOptions) -> str:
         return own.letter(char)
     if own is not None and char in own.signs:
         return own.signs[char]
-    return read_out(char, language, options)
+    return read_aloud(char, language, options)

@@ -17,6 +17,12 @@ _SCHEME = re.compile(r"(?i)^(?:https?|ftp|wss?)://")
 _SPELLED = frozenset(
     [
         "www",
+        "api",
+        "url",
+        "faq",
+        "ui",
+        "ux",
+        "id",
         "uk",
         "io",
         "ai",
@@ -105,7 +111,7 @@ def say_handle(text: str, grammar: Grammar) -> str:
 
 
 def _piece(piece: str, grammar: Grammar, before: list[str]) -> str:
-    if piece.isdigit():
+    if piece.isdecimal():
         if len(piece) == 4 and piece[:2] in ("19", "20"):
             return grammar.year(int(piece))
         return grammar.integer(piece) if len(piece) <= 2 else grammar.digits(piece)

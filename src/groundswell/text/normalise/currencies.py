@@ -65,3 +65,6 @@ CODES = frozenset(
         "USDT",
     ]
 )
+
+#: Codes that are also words; right before a figure they are no currency.
+NAMES = frozenset({"COP", "PEN", "TRY", "RON"})

@@ -1,5 +1,7 @@
 """English, American unless asked otherwise."""
 
+# ruff: noqa: SIM905  word lists read better so
+
 import re
 from typing import ClassVar
 
@@ -36,7 +38,7 @@ _ORDINALS = {
     "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
 _STREET = re.compile(
-    r"\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'’-]*\s){1,3}?(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Blvd|Boulevard"
+    r"\s(?:[NSEW]\.?\s)?(?:(?:[A-Z][\w'’-]*|\d{1,3}(?:st|nd|rd|th))\s){1,3}?(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Blvd|Boulevard"
     r"|Ln|Lane|Way|Court|Ct|Place|Pl|Terrace|Square|Sq|Parkway|Pkwy|Hwy|Highway|Circle|Row|Close)\b"
 )
 _VOWELS = frozenset("aeiouy")
@@ -70,8 +72,23 @@ class English(Grammar):
     unlikely_months = frozenset({"may", "march", "mar", "dec", "jan", "oct", "sep", "august"})
     date_links = ("of",)
     date_words = frozenset(
-        ["on", "by", "until", "since", "due", "dated", "from", "till", "starting"]
-    )
+        [
+            "on",
+            "by",
+            "until",
+            "since",
+            "due",
+            "dated",
+            "from",
+            "till",
+            "starting",
+            "ends",
+            "starts",
+            "expires",
+            "begins",
+            "ending",
+        ]
+    ) | {name.casefold() for pair in tables.SHORT_DAYS.items() for name in pair if "day" in pair[1]}
     magnitudes = tables.MAGNITUDES
     ordinal_suffixes: ClassVar[dict[str, str]] = dict.fromkeys(("st", "nd", "rd", "th"), "")
     abbreviations = tables.ABBREVIATIONS
@@ -112,7 +129,9 @@ class English(Grammar):
     numbered_words = tables.NUMBERED_WORDS
     decades = True
     units = tables.UNITS
-    unit_spellings: ClassVar[dict[str, str]] = {"pts": "pts", "pts.": "pts"}
+    unit_spellings: ClassVar[dict[str, str]] = {
+        **{unit: unit for unit in ("pts", "ppg", "rpg", "apg")}, "pts.": "pts",
+    }  # fmt: skip
     currencies = tables.CURRENCIES
     cents = tables.CENTS
     signs = tables.SIGNS
@@ -123,6 +142,18 @@ class English(Grammar):
     over = "over"
     out_of = "out of"
     number_word = "number"
+    multiple = "times"
+    measures = frozenset("of cups sticks acres blocks turns dozens weeks months years".split())
+    names_lines = True
+    month_first_figures = True
+    of_total = "of"
+    wickets = "for"
+    step_words = frozenset("lap page question slide episode level day stage step part item".split())
+    cricket_words = frozenset("scored at were are reached made posted score on".split())
+    compass: ClassVar[dict[str, str]] = {"N": "north", "S": "south", "E": "east", "W": "west"}
+    books = tables.BOOKS
+    named_pairs = frozenset({"7-11", "9-11"})
+    road_letters = frozenset({"I", "US", "SR"})
     names_emoji = True
     hundred_and: ClassVar[str] = " "
 
@@ -220,6 +251,10 @@ class English(Grammar):
             or (low.endswith("s") and not low.endswith("ss") and low not in tables.NOT_PLURAL)
         )
 
+    def emphasised(self, letters: str, before: str, after: str) -> bool:
+        """Tell the question "WHO did this?" from the organisation in "the WHO"."""
+        return letters == "WHO" and not before and after in tables.ASKING
+
     def spells(self, word: str) -> bool:
         """Letters without a vowel are spelled, but not "hmm"."""
         return (
@@ -235,14 +270,27 @@ class English(Grammar):
         """After "room", "flight", …, or before a street."""
         if digits.endswith("00") and len(digits) == 3:
             return False
+        if before[0] in ("the", "a", "an") and re.fullmatch(r"7[0-8]7", digits):
+            return not self.counts("".join(after.split(maxsplit=1)[:1]))  # Boeing's
         if before[0] in tables.PAIR_WORDS or _STREET.match(after):
             return True
         return len(before) > 1 and before[1] == "flight" and len(before[0]) == 2
+
+    def said_in_pairs(self, letters: str, digits: str) -> bool:
+        """Three digits after the letters of a road, or that end in a ten: "A380"."""
+        if len(digits) != 3 or digits.endswith("00") or digits[0] == "0":
+            return False
+        return letters in self.road_letters or (len(letters) <= 2 and digits[-1] == "0")
 
     def expand(self, typed: str, before: list[str], head: str, tail: str) -> str | None:
         """Doctor or drive, saint or street, by what stands around."""
         if typed.rstrip(".") in ("Dr", "St"):
             return self._doctor_or_drive(typed.rstrip("."), head, tail)
+        day = tables.SHORT_DAYS.get(typed.rstrip("."))
+        if day and re.match(r"\s(?:night|morning|afternoon|evening|noon)\b", tail):
+            return day
+        if day and (before[0] in tables.DAY_LEADS or before[0].capitalize() in tables.SHORT_DAYS):
+            return day
         return super().expand(typed, before, head, tail)
 
     def _doctor_or_drive(self, typed: str, head: str, tail: str) -> str:
@@ -273,7 +321,8 @@ class English(Grammar):
         if regnal and (
             typed != "I"
             or (low[-1] in self.regnal_names and not after.islower())
-            or after.casefold() in ("of", "was", "and")
+            or after.casefold() in ("of", "was", "and", "is", "had", "became", "who", "in")
+            or after.endswith("ed")
         ):
             return t.Roman(value, ordinal=True)
         if (
@@ -291,7 +340,8 @@ class English(Grammar):
         """Toll-free "800" is said as a number."""
         if token.groups[0] == "1" and len(token.groups) > 1 and token.groups[1] in ("800", "900"):
             rest = [self.digits(group) for group in token.groups[2:]]
-            return ", ".join([f"one {self.cardinal(int(token.groups[1]))}", *rest])
+            plus = "plus " if token.plus else ""
+            return ", ".join([f"{plus}one {self.cardinal(int(token.groups[1]))}", *rest])
         return super().digit_groups(token)
 
     def pairs(self, token: t.Pairs) -> str:
@@ -409,7 +459,11 @@ class English(Grammar):
             and len(token.parts[0].whole) == 3
             and token.parts[0].whole[1] != "0"
         ):
-            return f"{self.pairs(t.Pairs(token.parts[0].whole))} over {self.number(token.parts[1])}"
+            high = self.pairs(t.Pairs(token.parts[0].whole))
+            low = self.number(token.parts[1])
+            if token.unit:
+                low = self.measure(t.Measure(token.parts[1], token.unit))
+            return f"{high} over {low}"
         return super().series(token)
 
     def roman(self, token: t.Roman) -> str:

@@ -119,6 +119,11 @@ lm: lumen|lumens
 lx: lux
 ppm: parts per million
 ppb: parts per billion
+bpm: beat per minute|beats per minute
+mpg: mile per gallon|miles per gallon
+ppg: point per game|points per game
+rpg: rebound per game|rebounds per game
+apg: assist per game|assists per game
 mol: mole|moles
 mmol: millimole|millimoles
 IU: international unit|international units
@@ -254,6 +259,16 @@ ABBREVIATIONS = {
     "hrs.": "hours", "mins.": "minutes", "secs.": "seconds", "yrs.": "years", "qty": "quantity", "qty.": "quantity",
     "Qty": "quantity", "Qty.": "quantity", "asap": "A S A P", "brb": "B R B", "sry": "sorry", "WWII": "World War two", "WW2": "World War two", "WWI": "World War one", "IPv4": "I P V four", "IPv6": "I P V six", "Inv.": "invoice", "inv.": "invoice", "tmrw": "tomorrow", "tmr": "tomorrow", "msg": "message", "txt": "text", "ppl": "people",
     "smth": "something", "sth": "something", "wknd": "weekend", "mtg": "meeting", "mgr": "manager", "bldg": "building",
+    "gr8": "great", "l8r": "later", "l8": "late", "b4": "before", "m8": "mate", "w8": "wait",
+    "h8": "hate", "str8": "straight", "4ever": "forever", "2day": "today", "2nite": "tonight",
+    "2moro": "tomorrow", "any1": "anyone", "some1": "someone", "every1": "everyone", "thru": "through",
+    "bday": "birthday", "b'day": "birthday", "omw": "O M W", "401(k)": "four oh one K",
+    "401k": "four oh one K", "403(b)": "four oh three B", "501(c)(3)": "five oh one C three",
+    "ttyl": "T T Y L", "Ctrl": "control", "ctrl": "control", "Cmd": "command", "Esc": "escape",
+    "y/o": "year old", "b/w": "between", "Ref:": "reference:", "Attn:": "attention:", "Attn": "attention",
+    "m/m": "month over month", "q/q": "quarter over quarter",
+    "Xmas": "Christmas", "y/y": "year over year", "YoY": "year over year", "QoQ": "quarter over quarter",
+    "MoM": "month over month", "mya": "million years ago", "fl.": "floor", "Fl.": "floor",
     "kbd": "keyboard", "pkg": "package", "pwd": "password", "C#": "C sharp", "F#": "F sharp", "p.a.": "per annum", "idk": "I D K", "omg": "O M G", "lol": "L O L", "rsvp": "R S V P",
     "diy": "D I Y", "faq": "F A Q", "faqs": "F A Qs", "ngl": "N G L", "ftw": "F T W", "fyi": "F Y I", "btw": "by the way",
     "imo": "in my opinion", "tbh": "to be honest", "pls": "please", "plz": "please",
@@ -280,11 +295,11 @@ BEFORE_NUMBER = {
     "art.": "article", "c.": "circa", "ca.": "circa", "Rm.": "room", "Ste.": "suite",
     "para.": "paragraph", "v.": "version", "Vol": "volume", "ver.": "version", "pt.": "part",
     "Pt.": "part", "l.": "line", "ll.": "lines", "Ref.": "reference", "ref.": "reference",
-    "Bldg.": "building", "bldg.": "building", "Flt.": "flight", "Sat": "Saturday", "Sun": "Sunday",
+    "eta": "E T A", "Sect.": "section", "sect.": "section", "Bldg.": "building", "bldg.": "building", "Flt.": "flight", "Sat": "Saturday", "Sun": "Sunday",
     "Sun.": "Sunday", "Mar.": "March", "Apr.": "April", "Jun.": "June", "Jul.": "July",
     "Sep.": "September", "Q.": "Q",
 }  # fmt: skip
-del BEFORE_NUMBER["Q."], BEFORE_NUMBER["No"], BEFORE_NUMBER["Sat"]
+del BEFORE_NUMBER["Q."], BEFORE_NUMBER["No"]
 
 #: As typed → said; "" reads it as a word.
 ACRONYMS = {
@@ -301,7 +316,8 @@ ACRONYMS = {
     "mRNA": "M R N A", "tRNA": "T R N A", "eSIM": "E sim", "kWh": "kilowatt hour", "VoIP": "voip",
     "DoS": "D O S", "DDoS": "D DoS", "ETA": "E T A", "UCLA": "U C L A", "ESPN": "E S P N",
     "IKEA": "", "ISIS": "", "ISO": "I S O", "IOU": "I O U", "AKA": "A K A", "TBA": "T B A",
-    "UFO": "U F O", "UEFA": "", "USB": "U S B", "IBAN": "", "ICU": "I C U", "IPO": "I P O", "DIY": "D I Y",
+    "UFO": "U F O", "UEFA": "", "USB": "U S B", "Hb": "H B", "Dx": "D X", "Rx": "R X", "Tx": "T X", "HCl": "H C L",
+    "NaCl": "N A C L", "NaOH": "N A O H", "pH": "P H", "USPS": "U S P S", "IBAN": "", "ICU": "I C U", "IPO": "I P O", "DIY": "D I Y",
     "FAQ": "F A Q", "CEO": "C E O", "AAA": "triple A", "DOB": "D O B", "OTP": "O T P",
     "EST": "E S T", "PST": "P S T", "AC": "A C", "DC": "D C", "LA": "L A", "OCD": "O C D",
     "ADHD": "A D H D", "RSVP": "R S V P", "APR": "A P R", "SUV": "S U V", "RIP": "R I P", "IMHO": "I M H O", "FOMO": "",
@@ -324,13 +340,13 @@ COMMON_WORDS = frozenset(
     "osha epcot ikea lego wifi hiv cobol basic fortran pascal java ruby perl bash json yaml wasm "
     "cern nasdaq swot swat taser moma jstor dram sram bios cmos ping lamp crud agile scrum rest "
     "soap ajax add max min mac pro air bid gap gas gym ham hat jam jar jaw jet joy lab lap lip "
-    "map mud oil pan pen pig pit rat rib rob rod rub rug sip ski sum tag tan tap tax toe ton toy "
+    "cop map mud oil pan pen pig pit rat rib rob rod rub rug sip ski sum tag tan tap tax toe ton toy "
     "van via vet web wig zip zen ok".split()
 ) - {"us", "hiv"}
 
 YEAR_WORDS = frozenset(
     "in since by circa around during year until till from before after of through early late mid "
-    "between founded established summer spring autumn fall winter class fiscal fy copyright back "
+    "between ca c founded established summer spring autumn fall winter class fiscal fy copyright back "
     "to january february march april may june july august september october november december "
     "christmas easter re".split()
 ) - {"by", "to", "of", "re", "from", "after", "before", "around", "between", "through"} | {"of"}
@@ -353,7 +369,7 @@ DIGIT_WORDS = frozenset(
     "order invoice ref reference confirmation tracking booking ticket case serial sn ssn id "
     "policy extension ext routing iban sku isbn pnr dial call text phone tel telephone fax "
     "hotline mobile cell combination passport license licence member membership employee customer "
-    "claim receipt transaction bag locker po inv box shipment".split()
+    "port claim receipt transaction bag locker po inv box shipment".split()
 ) - {"text", "box", "bag"}
 TIME_WORDS = frozenset(
     "race marathon half-marathon finished finish finishes finishing ran record pace lap clocked "
@@ -380,7 +396,22 @@ NUMBERED_WORDS = frozenset(
 )
 PAIR_WORDS = frozenset(
     "boeing airbus cessna room flight apartment apt suite highway hwy route rte interstate bus channel unit gate "
-    "building rm".split()
+    "building rm error status http rtx gtx".split()
+)
+
+#: Words after which "Sun" and "Sat" are days.
+DAY_LEADS = frozenset(
+    "closed open on every each this next last until till from to by monday tuesday wednesday "
+    "thursday friday saturday".split()
+)
+ASKING = frozenset("is are was were did does do can could will would has had wants knows".split())
+BOOKS = frozenset(
+    "genesis exodus leviticus numbers deuteronomy joshua judges ruth samuel kings chronicles ezra "
+    "nehemiah esther job psalm psalms proverbs ecclesiastes isaiah jeremiah lamentations ezekiel "
+    "daniel hosea joel amos obadiah jonah micah nahum habakkuk zephaniah haggai zechariah malachi "
+    "matthew mark luke john acts romans corinthians galatians ephesians philippians colossians "
+    "thessalonians timothy titus philemon hebrews james peter jude revelation quran surah gita "
+    "torah".split()
 )
 
 SHORT_DAYS = (
@@ -415,6 +446,6 @@ NOT_NOUNS = frozenset(
     "out only not just more less about around every will would can could should may might must did "
     "does twice once daily weekly north south east west long tall wide high deep old apart left "
     "right later earlier early late because instead too also both via plus minus back down today "
-    "tomorrow yesterday tonight free used during between its his her their our your upon across "
+    "tmrw tmr pls plz thx asap tomorrow yesterday tonight free used during between its his her their our your upon across "
     "through without within worth total now please above below".split()
 )

@@ -126,6 +126,8 @@ class Grammar:
         month_cases: further full forms of months ("марта"), said as typed.
         unlikely_months: months' spellings that are more likely other words in lower case ("may").
         hour_leads: words after which "17.30" is a time.
+        month_first_figures: "9/28" is a date although nothing names it one.
+        names_lines: "1080p" is said in pairs.
         decades: "1990s" is written.
         ordinal_dot: "3." may be an ordinal; ``dotted_ordinal`` decides.
         rating_words: words after which "4/5" is a mark out of five ("stars").
@@ -142,6 +144,13 @@ class Grammar:
             leaves them to be read as a word.
         day_halves: typed markers of the halves of a day, lower case without dots or spaces
             → "am" or "pm".
+        books: books named with chapter and verse ("John 3:16"), lower case.
+        measures: nouns that a fraction measures ("3/4 cups"), besides units.
+        step_words: words after which "3/10" is the third of ten ("lap").
+        cricket_words: words after which "287/6" is runs for wickets.
+        compass: N, S, E, W after degrees → word.
+        named_pairs: figures joined by a dash that are a name ("7-11").
+        road_letters: letters of roads, whose figures are said in pairs ("I-405").
 
     Tables that say:
         month_names: twelve names, as said in a full date.
@@ -181,6 +190,8 @@ class Grammar:
     month_cases: ClassVar[frozenset[str]] = frozenset()
     unlikely_months: ClassVar[frozenset[str]] = frozenset()
     hour_leads: ClassVar[frozenset[str]] = frozenset()
+    month_first_figures: ClassVar[bool] = False
+    names_lines: ClassVar[bool] = False
     decades: ClassVar[bool] = False
     ordinal_dot: ClassVar[bool] = False
     rating_words: ClassVar[frozenset[str]] = frozenset()
@@ -195,6 +206,13 @@ class Grammar:
     before_number: ClassVar[Mapping[str, str]] = {}
     acronyms: ClassVar[Mapping[str, str]] = {}
     day_halves: ClassVar[Mapping[str, str]] = {}
+    books: ClassVar[frozenset[str]] = frozenset()
+    measures: ClassVar[frozenset[str]] = frozenset()
+    step_words: ClassVar[frozenset[str]] = frozenset()
+    cricket_words: ClassVar[frozenset[str]] = frozenset()
+    compass: ClassVar[Mapping[str, str]] = {}
+    named_pairs: ClassVar[frozenset[str]] = frozenset()
+    road_letters: ClassVar[frozenset[str]] = frozenset()
 
     # How it is said.
     month_names: ClassVar[tuple[str, ...]] = ()
@@ -227,6 +245,9 @@ class Grammar:
     to: ClassVar[str] = "to"  #: ranges and ratios
     ratio: ClassVar[str] = ""  #: scores and ratios, where not ``to``
     roman_suffixes: ClassVar[str] = ""  #: regex of endings that make a roman numeral an ordinal
+    of_total: ClassVar[str] = ""  #: "lap 3/10"
+    wickets: ClassVar[str] = ""  #: "287/6"
+    multiple: ClassVar[str] = ""  #: "2x"
     by: ClassVar[str] = "by"  #: dimensions
     over: ClassVar[str] = ""  #: blood pressure
     out_of: ClassVar[str] = ""  #: marks; empty where "8/10" is said as a fraction
@@ -286,6 +307,10 @@ class Grammar:
         """Say whether three or four digits name a house, room or flight (said in pairs)."""
         return False
 
+    def said_in_pairs(self, letters: str, digits: str) -> bool:
+        """Say whether the digits of a code are said in pairs ("A380", "I-405")."""
+        return False
+
     def abbreviates(self, typed: str) -> bool:
         """Say whether the tables have an abbreviation as it is typed."""
         return (
@@ -331,6 +356,10 @@ class Grammar:
         """Say whether capitals are read as a word (NASA, STOP) rather than spelled (FBI)."""
         return letters.casefold() in self.common_words or not self.unpronounceable(letters)
 
+    def emphasised(self, letters: str, before: str, after: str) -> bool:
+        """Say whether what could be an acronym is a common word in capitals here."""
+        return False
+
     def spells(self, word: str) -> bool:
         """Say whether a word in small letters is spelled ("npm")."""
         return False
@@ -344,6 +373,15 @@ class Grammar:
         if not any(vowels):
             return True
         first = vowels.index(True)
+        if first == 0 and plain[0] == plain[1]:
+            return True  # "UUID"
+        if (
+            len(plain) == 4
+            and first == 0
+            and not any(vowels[1:])
+            and not plain.endswith(("s", "h"))
+        ):
+            return True  # "ISBN"
         return first > 3 or (first >= 2 and plain[:2] not in _ONSETS)
 
     # ---- numbers ----

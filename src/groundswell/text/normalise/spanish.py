@@ -96,6 +96,7 @@ class Spanish(European):
     common_words = frozenset(
         "el la los las un una de del al y o u e en no sí si ya es son que por con sin mi tu su se me te "
         "le lo más muy ni yo él fin uno dos tres iva onu pin sol mar ver voy hoy hay era fue ojo gran "
+        "ram rom sim gif lan wifi covid sida opec mercosur "
         "para otan nasa unesco ovni ave seat renfe fifa uefa".split()
     )
     year_words = frozenset("en de desde año hasta del".split())

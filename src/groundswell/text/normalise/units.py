@@ -26,7 +26,9 @@ UNITS: dict[str, tuple[str, ...]] = {
     "km/h": ("kmh", "kph", "kmph", "km/hr", "Km/h"), "mph": ("MPH",), "m/s": (), "kn": (),
     "ft/s": (), "rpm": ("RPM",), "m/s²": ("m/s2",),
     # temperature
-    "°C": ("° C", "ºC", "℃"), "°F": ("° F", "ºF", "℉"), "°": ("º",), "K": (),
+    "°C": ("deg C", "deg. C", "degC", "° C", "ºC", "℃"),
+    "°F": ("deg F", "deg. F", "degF", "° F", "ºF", "℉"),
+    "°": ("º", "deg", "deg."), "K": (),
     # electricity, energy, frequency, pressure
     "V": (), "mV": (), "kV": (), "A": (), "mA": (), "mAh": (), "Ah": (), "W": (), "kW": ("KW",),
     "MW": (), "GW": (), "mW": (), "Wh": (), "kWh": ("KWh", "kwh"), "MWh": (), "J": (), "kJ": (),
@@ -34,6 +36,7 @@ UNITS: dict[str, tuple[str, ...]] = {
     "Pa": (), "kPa": (), "hPa": (), "MPa": (), "bar": (), "mbar": (), "psi": ("PSI",), "atm": (),
     "mmHg": (), "N": (), "Nm": (), "hp": ("HP", "bhp"), "Ω": ("Ω", "ohm"), "kΩ": ("kΩ",), "F": (),
     "dB": ("db",), "lm": (), "lx": (), "ppm": (), "ppb": (), "mol": (), "mmol": (), "IU": (),
+    "bpm": ("BPM",), "mpg": ("MPG",),
     # information
     "B": (), "kB": ("KB",), "MB": ("Mb",), "GB": ("Gb", "gb"), "TB": ("Tb", "tb"), "PB": (),
     "KiB": (), "MiB": (), "GiB": (), "bps": (), "kbps": ("Kbps", "kbit/s", "kb/s"),

@@ -7,6 +7,7 @@ import difflib
 import logging
 import re
 import threading
+from functools import lru_cache
 from typing import Any
 
 from groundswell.text.phonemise.pieces import Piece
@@ -95,15 +96,16 @@ def _rewritten(stretch: str, offset: int) -> Rewrite:
     return new
 
 
-def _readings(word: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def _readings(word: str) -> tuple[str, ...]:
     """Pinyin with tone numbers, one for each character; nothing for a word not in Han."""
     if not any(script_of(char) == "han" for char in word):
-        return []
+        return ()
     tools = _get()
-    found: list[str] = tools["pinyin"](word, style=tools["style"], neutral_tone_with_five=True)
-    return found
+    return tuple(tools["pinyin"](word, style=tools["style"], neutral_tone_with_five=True))
 
 
+@lru_cache(maxsize=4096)  # Mandarin has 1,300 syllables with their tones
 def _spoken(reading: str) -> str:
     try:
         ipa: str = _get()["ipa"](reading)

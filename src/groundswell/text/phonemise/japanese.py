@@ -8,6 +8,7 @@ import logging
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from groundswell.text.phonemise.pieces import Piece
@@ -146,6 +147,8 @@ def _build() -> Any:
     from misaki.cutlet import Cutlet, Word
 
     class Reader(Cutlet):  # type: ignore[misc]  # misaki has no types
+        _normalize_text = lru_cache(maxsize=16384)(Cutlet._normalize_text)
+
         def read(self, text: str) -> list[tuple[str, str, bool]]:
             """Words as (surface, phonemes, whether a space follows)."""
             words = [

@@ -7,7 +7,7 @@ espeak-ng 1.52; ``docs/phonemes.md`` says what each is for.
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
@@ -115,6 +115,7 @@ def _homorganic(language: str, marks: str) -> list[tuple[str, str]]:
 _KEPT_IN_HINDI = frozenset("हढ\u095d")
 
 
+@lru_cache(maxsize=16384)
 def schwas(word: str, language: str, only: frozenset[str] = frozenset()) -> str:
     """Mark by a virama each inherent vowel that is not spoken inside a word.
 

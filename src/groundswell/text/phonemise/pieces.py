@@ -1,6 +1,7 @@
 """What phonemisers hand back, and how it becomes one phoneme string with its word map."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from groundswell.text.phonemise.symbols import CLOSING, OPENING, SYMBOL_IDS, is_speech, nearest
 from groundswell.text.spoken_form import SpokenForm
@@ -76,7 +77,15 @@ def assemble(pieces: list[Piece], form: SpokenForm) -> Spoken:
     gap = False
     for piece in pieces:
         begin = -1
-        for raw in piece.phonemes:
+        rest = piece.phonemes
+        if rest and _plain(rest):
+            if gap and rest[0] not in CLOSING and out[-1] not in OPENING:
+                out.append(" ")
+            gap = False
+            begin = len(out)
+            out.extend(rest)
+            rest = ""
+        for raw in rest:
             for symbol in raw if raw in SYMBOL_IDS else nearest(raw):
                 if symbol == " ":
                     gap = bool(out)
@@ -96,6 +105,12 @@ def assemble(pieces: list[Piece], form: SpokenForm) -> Spoken:
         if len(marks) > 1 and start < end and (marks[-2].start, marks[-2].end) == (start, end):
             marks[-2:] = [_merged(marks[-2], mark)]
     return Spoken("".join(out), tuple(marks))
+
+
+@lru_cache(maxsize=16384)
+def _plain(phonemes: str) -> bool:
+    """Whether all are symbols of the vocabulary, and none a space."""
+    return " " not in phonemes and all(symbol in SYMBOL_IDS for symbol in phonemes)
 
 
 def _merged(left: Mark, right: Mark) -> Mark:

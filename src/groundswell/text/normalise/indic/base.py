@@ -76,8 +76,28 @@ class Indic(Grammar):
     #: The words of the clock come before the figures, "oclock" after them.
     acronyms: ClassVar[Mapping[str, str]] = {}
     common_words: ClassVar[frozenset[str]] = frozenset(
-        ("nasa", "isro", "aadhaar", "neet", "covid", "unicef", "unesco", "nato", "delhi", "india")
+        (
+            "nasa",
+            "isro",
+            "aadhaar",
+            "neet",
+            "covid",
+            "unicef",
+            "unesco",
+            "nato",
+            "delhi",
+            "india",
+            "ram",
+            "rom",
+            "sim",
+            "pan",
+            "pin",
+            "covid",
+            "wifi",
+        )
     )
+
+    numbered_words: ClassVar[frozenset[str]] = frozenset(("chapter", "part", "volume", "phase"))
 
     def __init__(self) -> None:
         path = files("groundswell.text.normalise.indic").joinpath(f"{self.code}.toml")
@@ -122,6 +142,8 @@ class Indic(Grammar):
             ordinal_suffixes=self._suffixes(table.get("suffixes", "")),
             digit_words=_words(table["digit_words"]["words"])
             | {"pin", "otp", "code", "number", "no", "mobile", "phone", "account", "password"},
+            numbered_words=type(self).numbered_words
+            | _words(table["digit_words"].get("numbered", "")),
             year_words=_words(table["year_words"]["words"]),
             year_words_after=_words(table["year_words"].get("after", "")),
             day_halves={"am": "am", "pm": "pm"},

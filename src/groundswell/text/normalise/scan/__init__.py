@@ -23,7 +23,8 @@ from groundswell.text.normalise.scan.context import Context, lexicon
 Recogniser = Callable[[Context, int], list[t.Found]]
 
 _DIGIT: tuple[Recogniser, ...] = (
-    *calendar.ISO, *identifiers.BEFORE_DATES, *calendar.DIGIT, *identifiers.DIGIT, *numeric.DIGIT,
+    *calendar.ISO, *identifiers.BEFORE_DATES, *numeric.BEFORE_DATES,
+    lettered.abbreviation, *calendar.DIGIT, *identifiers.DIGIT, *numeric.DIGIT,
 )  # fmt: skip
 _LETTER: tuple[Recogniser, ...] = (
     *signs.LETTER, *calendar.LETTER, *numeric.LETTER, lettered.abbreviation, *identifiers.LETTER,
@@ -66,7 +67,9 @@ def _chunk(cx: Context, at: int, end: int) -> Iterator[t.Found]:
             at, whole = whole[-1].end, []
             continue
         found = _at(cx, at)
-        if found and not (whole and found[-1].end > whole[0].start):
+        if found:
+            if whole and found[-1].end > whole[0].start:
+                whole = []  # "0,000@0" begins as a number
             yield from found
             at = found[-1].end
         elif cx.text[at].isalnum():

@@ -11,7 +11,8 @@ _EMAIL = re.compile(
     r"(?:mailto:)?[\w.+%-]{1,64}@(?!\d+\.\d)[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}(?<![.-])"
 )
 _URL = re.compile(
-    r"(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'“”«»]{1,2000}(?<![.,;:!?)\]}'’*])", re.IGNORECASE
+    r"(?:(?:https?|ftp|wss?)://|www\.|localhost(?=[:/]\w))[^\s<>\"'“”«»]{1,2000}(?<![.,;:!?)\]}'’*])",
+    re.IGNORECASE,
 )
 _TOP = (
     "com org net edu gov io co ai dev app in uk us de fr es it nl eu info biz me tv ly gg xyz shop "
@@ -38,6 +39,9 @@ _FILE_PATH = re.compile(
 )
 _DOTFILE = re.compile(r"\.(?:env|gitignore|bashrc|zshrc|npmrc|dockerignore)(?!\w)")
 _TAG = re.compile(r"#(?=[^\W\d_])[\w]{1,100}|#(?=\d{1,20}[^\W\d_])\w{2,100}")
+_COLOUR = re.compile(
+    r"#(?:(?=\d{0,5}[A-Fa-f])(?=\D{0,5}\d)[\dA-Fa-f]{6}|([a-f])\1\1(?:\1{3})?)(?!\w)"
+)
 _HANDLE = re.compile(r"@[A-Za-z_0-9](?:[\w.-]{0,60}\w)?")
 _SIGNIFICANT = re.compile(r"[@#/\\]|\.[\w]|://")
 
@@ -59,7 +63,17 @@ def find(cx: Context, start: int, end: int) -> list[t.Found]:
     if m:
         return _found(start, m, t.Address("url", m[0]))
     if chunk.startswith("#", opened):
+        m = _COLOUR.match(chunk, opened)
+        if m:
+            sign, code = start + opened, t.Code(m[0][1:])
+            return [
+                t.Found(sign, sign + 1, t.Words(cx.table.hash_sign), "colour"),
+                t.Found(sign + 1, start + m.end(), code, "colour"),
+            ]
         m = _TAG.match(chunk, opened)
+        named = m and any(char.isdecimal() for char in chunk) and cx.before(start)[0]
+        if named and named in cx.table.digit_words:
+            return []  # "order #A7B-2231"
         if m:
             return [t.Found(start + m.start(), start + m.end(), t.Tag("#", m[0][1:]), "hashtag")]
     for pattern, kind in (

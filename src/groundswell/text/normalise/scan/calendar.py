@@ -12,8 +12,12 @@ _ISO = re.compile(
 _FIGURES = re.compile(
     r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?!\d|[-/]\d|\.\d|:)"
 )
+#: Below "5/16" and "7/24" a fraction is as likely as a date.
+COMMON_DENOMINATORS = frozenset({16, 20, 24, 25})
+_AT_TIME = re.compile(r" at \d{1,2}(?::\d\d| ?[ap]\.?m)", re.IGNORECASE)
+_FROM_DATE = re.compile(r"(?P<lead>[^\W\d_]{2,12}) \d{1,2}/\d{1,2} [^\W\d_]{1,7} \Z")
 _MONTH_YEAR = re.compile(r"(?P<m>0[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\d/])")
-_DAY_MONTH = re.compile(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})(?![\d/.]|\w|\.\d)")
+_DAY_MONTH = re.compile(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})(?![\d/]|\w|\.\d)")
 _YEAR = re.compile(
     r"(?P<y>\d{4})(?:(?P<dash>[-–—/])(?P<to>\d{4}|\d\d)(?![\d]|[-–/.:]\d))?(?![\w%°$€£]|[.,:/-]\d)"
 )
@@ -65,11 +69,27 @@ def short_date(cx: Context, at: int) -> list[t.Found]:
     if m:
         return [t.Found(at, m.end(), t.Date(int(m["m"]), None, int(m["y"])), "date")]
     m = _DAY_MONTH.match(cx.text, at)
-    if m is None or cx.before(at)[0] not in cx.table.date_words:
+    if m is None:
+        return []
+    span = _FROM_DATE.search(cx.text[max(0, at - 24) : at])  # "from 3/5 to 3/9"
+    lead = span["lead"].casefold() if span else cx.before(at)[0]
+    a, b = int(m["a"]), int(m["b"])
+    timed = cx.table.month_first_figures and _AT_TIME.match(cx.text, m.end())
+    if (
+        lead not in cx.table.date_words
+        and not timed
+        and not (
+            cx.table.month_first_figures
+            and a <= 12 < b <= 31
+            and "/" in m[0]
+            and b not in COMMON_DENOMINATORS
+            and cx.after(m.end()) != "of"
+            and not _joined(cx, at)
+        )
+    ):
         return []
     if "." in m[0] and not cx.table.dotted_dates:
         return []
-    a, b = int(m["a"]), int(m["b"])
     day, month = (a, b) if cx.table.day_first else (b, a)
     if not _valid(day, month):
         day, month = month, day

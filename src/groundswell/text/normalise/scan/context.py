@@ -233,7 +233,7 @@ class Context:
         if signed and self.char(at) in "-−–+±" and self.char(at) != "":
             sign = self.text[at].replace("−", "-").replace("–", "-")
             at += 1
-        if self.char(at) == "." and self.char(at + 1).isdigit():
+        if self.char(at) == "." and self.char(at + 1).isdecimal():
             m = re.compile(r"\d+").match(self.text, at + 1)
             assert m
             return t.Quantity("0", m[0], sign), m.end()

@@ -32,6 +32,7 @@ _MASKED = re.compile(r"[Xx*•]{2,16}[ -]?(?P<last>\d{3,5})(?!\w)")
 _SSN = re.compile(r"\d{3}-\d{2}-\d{4}(?![\d-])|\d{5}-\d{4}(?![\d-])")
 _BARE = re.compile(r"\d+(?![\d]|[.,:/]\d|[^\W_])")
 _HYPHENED = re.compile(r"\d{1,6}(?:-\d{1,8}){1,5}(?![\w-])")
+_SPACED = re.compile(r"\d{2,4}(?: \d{2,4}){1,5}(?![\w.,:/%-]\w| ?\d|\w)")
 _DIGITS = re.compile(r"\d+")
 _CODE = re.compile(r"(?=[A-Za-z]{0,24}\d)[A-Za-z\d]{2,24}(?:[-–][A-Za-z\d]{1,12}){0,5}(?![^\W_])")
 _LETTERED = re.compile(
@@ -43,9 +44,14 @@ _SERIAL = re.compile(
     r"\d{1,8}(?P<letters>[A-Za-z]{1,4})\d[A-Za-z\d]{0,20}(?:-[A-Za-z\d]{1,12}){0,4}(?![^\W_])"
 )
 _NO_CODE = frozenset("x h m s d min e u uhr".split())
+_SCREEN_LINES = re.compile(r"([1-9]?\d?[1-9]0)[pi](?!\w)")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[A-Z]|\d+")
-_NUMBER_SIGN = re.compile(r"(?:#|№)\s?(?=\d)")
-_TOLL_FREE = re.compile(r"1-8\d\d-[A-Z]{3,8}(?!\w)|1-8\d\d-\d{3}-\d{4}(?!\d)")
+_NUMBER_SIGN = re.compile(r"(?:#|№)\s?(?=[A-Z]{0,5}-?\d)")
+_HEXADECIMAL = re.compile(r"0x[\dA-Fa-f]{1,16}(?!\w)")
+_HARDWARE = re.compile(
+    r"[\dA-Fa-f]{2}(?P<sep>[:-])(?:[\dA-Fa-f]{2}(?P=sep)){4}[\dA-Fa-f]{2}(?![\w:-])"
+)
+_TOLL_FREE = re.compile(r"\+?1-8\d\d-[A-Z]{3,8}(?!\w)|1-8\d\d-\d{3}-\d{4}(?!\d)")
 _LONG = 9  # a bare figure of this many digits and more is said one by one
 _TEN = 10
 
@@ -148,9 +154,27 @@ def toll_free(cx: Context, at: int) -> list[t.Found]:
     if m is None:
         return []
     groups = m[0].split("-")
-    if groups[-1].isdigit():
+    if groups[-1].isdecimal():
+        if groups[0][0] == "+":
+            return []
         return _digits(at, m.end(), groups, "phone")
-    return [*_digits(at, m.start() + 5, groups[:2], "phone")]
+    end = at + len(groups[0]) + 1 + len(groups[1])
+    plus = m[0][0] == "+"
+    return _digits(at, end, [groups[0].lstrip("+"), groups[1]], "phone", plus=plus)
+
+
+def hexadecimal(cx: Context, at: int) -> list[t.Found]:
+    """Written "0x1F"."""
+    m = _HEXADECIMAL.match(cx.text, at)
+    return [t.Found(at, m.end(), t.Code(m[0]), "code")] if m and cx.table.code else []
+
+
+def hardware(cx: Context, at: int) -> list[t.Found]:
+    """Written "00:1A:2B:3C:4D:5E", the address of a network card."""
+    m = _HARDWARE.match(cx.text, at)
+    if m is None or cx.char(at - 1).isalnum():
+        return []
+    return [t.Found(at, m.end(), t.Code(m[0]), "code")]
 
 
 def card(cx: Context, at: int) -> list[t.Found]:
@@ -163,7 +187,7 @@ def hyphened(cx: Context, at: int) -> list[t.Found]:
     """Social security and nine-digit post codes; any hyphened figures after a naming word."""
     m = _SSN.match(cx.text, at)
     if m is None and _named(cx, at):
-        m = _HYPHENED.match(cx.text, at)
+        m = _HYPHENED.match(cx.text, at) or _SPACED.match(cx.text, at)
     if m is None or cx.char(at - 1) == "-":
         return []
     groups = [
@@ -207,6 +231,15 @@ def pairs(cx: Context, at: int) -> list[t.Found]:
     return out
 
 
+def screen_lines(cx: Context, at: int) -> list[t.Found]:
+    """Written "1080p": lines of a picture, said in pairs."""
+    m = _SCREEN_LINES.match(cx.text, at)
+    if m is None or not cx.table.names_lines:
+        return []
+    letter = t.Found(m.end() - 1, m.end(), t.Letters(m[0][-1].upper()), "letters")
+    return [t.Found(at, m.end() - 1, t.Pairs(m[1]), "pairs"), letter]
+
+
 def serial(cx: Context, at: int) -> list[t.Found]:
     """Written "1Z999AA1": a code that begins with a digit."""
     m = _SERIAL.match(cx.text, at)
@@ -223,11 +256,11 @@ def code(cx: Context, at: int) -> list[t.Found]:
     lettered = _LETTERED.match(cx.text, at)
     if (
         lettered
-        and any(char.isdigit() for char in lettered["rest"])
+        and any(char.isdecimal() for char in lettered["rest"])
         and (m is None or lettered.end() > m.end())
     ):
         m = lettered
-    if m is None or not any(char.isalpha() for char in m[0]) or not any(c.isdigit() for c in m[0]):
+    if m is None or m[0].isalpha() or not any(char.isalpha() for char in m[0]):
         return []
     typed = m[0]
     head, _, rest = typed.partition("-")
@@ -238,13 +271,13 @@ def code(cx: Context, at: int) -> list[t.Found]:
         and len(rest) > 2
     ):
         return []  # "mid-1990s", "pre-2010"
-    if _DIGITS.fullmatch(typed.split("-")[0]) and "-" in typed and typed[0].isdigit():
+    if _DIGITS.fullmatch(typed.split("-")[0]) and "-" in typed and typed[0].isdecimal():
         return _prefixed(cx, at, typed)
     named = _named(cx, at)
     parts = _PARTS.findall(typed)
     letters = [part for part in parts if part.isalpha()]
     words = all(len(part) > 2 and (not part.isupper() or cx.table.reads(part)) for part in letters)
-    jumbled = len(parts) > 3 or (len(parts) == 3 and typed[0].isdigit())
+    jumbled = len(parts) > 3 or (len(parts) == 3 and typed[0].isdecimal())
     lower = [part for part in letters if part.islower()]
     if (
         (named and not (words and len(parts) == 2))
@@ -255,23 +288,29 @@ def code(cx: Context, at: int) -> list[t.Found]:
     out: list[t.Found] = []
     for part in re.finditer(_PARTS, typed):
         start, end = at + part.start(), at + part.end()
-        if part[0].isdigit():
-            long = len(part[0]) > 2 and (
-                (len(letters[0]) <= 3 and part[0][-1] != "0") or len(part[0]) > 3
-            )
-            token: t.Token = (
-                t.Digits((part[0],)) if long or part[0][0] == "0" else t.Number(t.Quantity(part[0]))
-            )
+        if part[0].isdecimal():
+            token = _figure(cx, parts, letters, part[0])
             out.append(t.Found(start, end, token, "code"))
         elif _is_spelled(cx, part[0]):
             out.append(t.Found(start, end, t.Letters(part[0]), "letters"))
         elif start > at and typed[part.start() - 1] != "-":
             out.append(t.Found(start, end, t.Words(part[0]), "code"))
     decimal = _DECIMAL.match(cx.text, m.end())
-    if decimal and typed[-1].isdigit():
+    if decimal and typed[-1].isdecimal():
         quantity = t.Quantity(parts[-1], decimal[1])
         out[-1] = t.Found(out[-1].start, decimal.end(), t.Number(quantity), "code")
     return out
+
+
+def _figure(cx: Context, parts: list[str], letters: list[str], digits: str) -> t.Token:
+    """Decide how the figure of a code is said: a number, pairs, a year or its digits."""
+    first = parts[0].casefold()
+    if len(digits) == 4 and len(first) == 2 and first in cx.table.year_words:
+        return t.Year(int(digits))  # "FY2024"
+    if len(parts) == 2 and cx.table.said_in_pairs(parts[0], digits):
+        return t.Pairs(digits)
+    long = len(digits) > 3 or (len(digits) > 2 and len(letters[0]) <= 3 and digits[-1] != "0")
+    return t.Digits((digits,)) if long or digits[0] == "0" else t.Number(t.Quantity(digits))
 
 
 def _is_spelled(cx: Context, letters: str) -> bool:
@@ -303,7 +342,7 @@ def number_sign(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, m.end(), t.Words(cx.table.number_word), "number sign")]
 
 
-BEFORE_DATES = (ip, toll_free, card, hyphened)
-DIGIT = (phone, version, bare, pairs, serial)
-LETTER = (version, masked, code)
-SIGN = (phone, masked, number_sign)
+BEFORE_DATES = (ip, hexadecimal, hardware, toll_free, card, hyphened)
+DIGIT = (phone, version, bare, pairs, screen_lines, serial)
+LETTER = (hardware, version, masked, code)
+SIGN = (toll_free, phone, masked, number_sign)

@@ -48,7 +48,7 @@ def consonants(cx: Context, at: int) -> list[t.Found]:
     m = _SMALL.match(cx.text, at)
     if (
         m is None
-        or not cx.ends_word(m.end())
+        or not (cx.ends_word(m.end()) or cx.char(m.end()) in "²³")
         or cx.char(at - 1).isalnum()
         or not cx.table.spells(m[0])
     ):
@@ -92,7 +92,8 @@ def day_span(cx: Context, at: int) -> list[t.Found]:
         return []
     first, second = cx.table.short_days[m["a"]], cx.table.short_days[m["b"]]
     out = [t.Found(m.start("a"), m.end("a"), t.Words(first), "day")]
-    out.append(t.Found(m.end("a"), m.start("b"), t.Words(cx.table.to), "range"))
+    to = "" if cx.text[m.end("a") : m.start("b")].strip(" .") == "/" else cx.table.to
+    out.append(t.Found(m.end("a"), m.start("b"), t.Words(to), "range"))
     return [*out, t.Found(m.start("b"), m.end("b"), t.Words(second), "day")]
 
 
@@ -149,7 +150,7 @@ def acronym(cx: Context, at: int) -> list[t.Found]:
         said = f"{cx.table.letters(m['a'])} {and_} {cx.table.letters(m['b'])}"
         return [t.Found(at, m.end(), t.Words(said + (m["ending"] or "")), "acronym")]
     m = _MIXED.match(cx.text, at)
-    if m and (m["word"] in cx.table.acronyms):
+    if m and m["word"] in cx.table.acronyms and not m["word"].isupper():
         said = cx.table.acronyms[m["word"]]
         if not said:
             return []
@@ -162,6 +163,8 @@ def acronym(cx: Context, at: int) -> list[t.Found]:
         return []
     letters = m["letters"]
     if cx.shouted and letters.casefold() in cx.table.common_words:
+        return []
+    if cx.table.emphasised(letters, cx.before(at)[0], cx.after(m.end())):
         return []
     if letters in cx.table.acronyms:
         said = cx.table.acronyms[letters]

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from groundswell.text.normalise import tokens as t
+from groundswell.text.normalise.currencies import CODES, NAMES
 from groundswell.text.normalise.scan.context import Context
 from groundswell.text.normalise.units import GLUED_ONLY, NEVER, SPELLINGS
 
@@ -25,6 +26,17 @@ _FALLING = ("crore", "lakh", "thousand")
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 64, 100, 1000})
 _RANGE = re.compile(r"(?P<space>[ \u00a0]?)[-–—‒−~](?P=space)(?=[$€£¥₹]?\d)")
 _BY = re.compile(r"[ \u00a0]?[x×X][ \u00a0]?(?=\d)")
+_VERSE = re.compile(
+    r"(?P<chapter>\d{1,3}):(?P<verse>\d{1,3})(?:[-–](?P<to>\d{1,3}))?(?![:\d]|[.,]\d)"
+)
+_SLASHED = re.compile(r"[1-9]\d{0,3}(?:/[1-9]\d{0,3}){2,4}(?![\d/]|\w)")
+_POWER_OF_TEN = re.compile(r"10(?:\^|[⁰¹²³⁴-⁹⁻])")
+_NAME = re.compile(r" [A-Z][a-z]")
+_COMPASS = re.compile(r"[ \u00a0]?([NSEW])(?!\w)")
+_TIMES = re.compile(r"[xX×](?!\w)")
+_EQUATION = re.compile(r"[-−–][ ]?[\d., +*/×x()-]{1,30}=")
+_MARK = re.compile(r"/(5|10|20|100)(?![\w/]|[.]\d)")
+_EQUALS = re.compile(r"[ \u00a0]?=")
 _COLON = re.compile(r"(?P<a>\d{1,5}):(?P<b>\d{1,5})(?![:\d]|[.,]\d)")
 _SCORE = re.compile(r"(?P<a>\d{1,3})[-–—](?P<b>\d{1,3})(?![-–—.,:/]?\d|[\w%])")
 _FEET = re.compile(
@@ -38,7 +50,7 @@ _SHORT_YEAR = re.compile(r"['’‘](?P<value>\d\d)(?!\w)")
 _SCIENTIFIC = re.compile(r"\d{1,15}(?:\.\d{1,15})?[eE](?P<sign>[-+]?)(?P<power>\d{1,3})(?!\w)")
 _CAPITALS = re.compile(r"([A-Z]{1,5})(s)?(?![^\W_])")  # "3D", "2FA"
 _EURO_CENTS = re.compile(r",(\d\d)(?![\d,])")  # "€0,99" in English, too
-_PER = re.compile(r"/(?P<per>[^\W\d_]{1,12})(?![^\W_]|/)")
+_PER = re.compile(r"/(?P<per>[^\W\d_]{1,12})(?![^\W_])")
 _PERCENT = re.compile(r"[ \u00a0\u202f]?(?P<sign>[%‰٪])")
 _PLACE = re.compile(r"(?P<space>[ ]?)/[ ]?(?P<of>\d{1,4})(?![\d/.])")
 
@@ -55,11 +67,13 @@ def _ranged(cx: Context, at: int, *, signed: bool = False) -> tuple[t.Quantity, 
     m = _RANGE.match(cx.text, low[1])
     if m is None:
         return low
+    if m["space"] and _EQUATION.match(cx.text, low[1] + 1):
+        return low  # "10 - 4 = 6"
     start = m.end()
     if cx.text[start] in "$€£¥₹":
         start += 1
     high = cx.quantity(start)
-    if high is None or (cx.char(high[1]) in ("-", "/") and cx.char(high[1] + 1).isdigit()):
+    if high is None or (cx.char(high[1]) in ("-", "/") and cx.char(high[1] + 1).isdecimal()):
         return low
     if m["space"] and float(high[0].whole) < float(low[0].whole):
         return low
@@ -81,7 +95,7 @@ def _summed(cx: Context, quantity: t.Quantity, end: int) -> tuple[t.Quantity, in
     """Add smaller magnitudes that follow: "₹1 lakh 20 thousand" is one amount."""
     if quantity.magnitude not in _FALLING or quantity.fraction:
         return quantity, end
-    lower = cx.quantity(end + 1) if cx.char(end) == " " and cx.char(end + 1).isdigit() else None
+    lower = cx.quantity(end + 1) if cx.char(end) == " " and cx.char(end + 1).isdecimal() else None
     m = cx.lexicon.magnitude.match(cx.text, lower[1]) if lower else None
     hundreds = _HUNDREDS.match(cx.text, end)
     if hundreds and m is None and quantity.magnitude == "thousand":
@@ -107,6 +121,8 @@ def money(cx: Context, at: int) -> list[t.Found]:
     m = cx.lexicon.currency.match(cx.text, at)
     if m is None or (m["currency"].isalpha() and cx.char(at - 1).isalpha()):
         return []
+    if m["currency"] in NAMES and m.end() == at + len(m["currency"]):
+        return []  # "COP28"
     number = _ranged(cx, m.end(), signed=True)
     if number is None:
         return []
@@ -121,9 +137,14 @@ def money(cx: Context, at: int) -> list[t.Found]:
     if sign:
         quantity = replace(quantity, sign=sign)
     code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
+    if cx.table.decimal == "," and len(quantity.fraction) == 3:  # "$2,500": no money has mills
+        quantity = replace(quantity, whole=quantity.whole + quantity.fraction, fraction="")
     cents = _EURO_CENTS.match(cx.text, end)
     if code == "EUR" and cents and not quantity.fraction:
         quantity, end = replace(quantity, fraction=cents[1]), cents.end()
+    named = cx.lexicon.currency_after.match(cx.text, end)
+    if named and named["currency"] in CODES and not m["currency"].isalpha():
+        code, end = named["currency"], named.end()  # "$50 CAD"
     attributive = cx.table.attributive(cx.before(start)[0], cx.after(end))
     return _with_per(cx, _found(start, end, t.Money(quantity, code, attributive), "money"))
 
@@ -133,13 +154,15 @@ def _with_per(cx: Context, found: list[t.Found]) -> list[t.Found]:
     end = found[-1].end
     if cx.text.startswith("/-", end):  # "Rs. 500/-": nothing follows
         return [*found[:-1], replace(found[-1], end=end + 2)]
-    m = _PER.match(cx.text, end)
-    if m is None:
-        return found
-    unit = SPELLINGS.get(m["per"])
-    noun = cx.table.units.get(unit) if unit else None
-    said = f"{cx.table.per} {noun.forms[0]}" if noun else cx.table.per
-    return [*found, t.Found(end, m.end() if noun else m.start("per"), t.Words(said), "per")]
+    out = [*found]
+    while m := _PER.match(cx.text, end):
+        unit = SPELLINGS.get(m["per"])
+        noun = cx.table.units.get(unit) if unit else None
+        said = f"{cx.table.per} {noun.forms[0]}" if noun else cx.table.per
+        stop = m.end() if noun else m.start("per")
+        out.append(t.Found(end, stop, t.Words(said), "per"))
+        end = m.end()
+    return out
 
 
 def number_with(cx: Context, at: int) -> list[t.Found]:
@@ -151,6 +174,10 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
     if cx.text.startswith("/-", end) and not cx.char(end + 2).isalnum():  # Indian price tag
         word = cx.lexicon.currency_after.match(cx.text, end + 2)
         return _found(at, word.end() if word else end + 2, t.Money(quantity, "INR"), "money")
+    mark = _MARK.match(cx.text, end) if quantity.fraction and cx.table.out_of else None
+    if mark:  # "4.5/5"
+        parts = (quantity, t.Quantity(mark[1]))
+        return _found(at, mark.end(), t.Series("rating", parts), "series")
     m = _PERCENT.match(cx.text, end)
     if m:
         dash = _RANGE.match(cx.text, m.end())
@@ -160,19 +187,27 @@ def number_with(cx: Context, at: int) -> list[t.Found]:
             quantity, m = replace(quantity, to=high[0]), other
         sign = "‰" if m["sign"] == "‰" else "%"
         return _found(at, m.end(), t.Percent(quantity, sign), "percent")
+    if cx.table.multiple and _TIMES.match(cx.text, end):  # "2x faster"
+        times = t.Found(end, end + 1, t.Words(cx.table.multiple), "number")
+        return _with_per(cx, [*_found(at, end, t.Number(quantity), "number"), times])
     if cx.char(end) == "¢":
         return _found(at, end + 1, t.Money(quantity, "cent"), "money")
-    unit = _unit(cx, at, quantity, end)
-    if unit:
-        return unit
+    return _unit(cx, at, quantity, end) or _magnified_with(cx, at, quantity, end)
+
+
+def _magnified_with(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]:
+    """Read a number together with the magnitude and the currency or unit after it."""
     big, after = _magnified(cx, quantity, end)
     if after == end + 1 and not cx.table.is_unit(cx.text[end].upper(), cx.before(at)[0]):
         return []
     m = cx.lexicon.currency_after.match(cx.text, after)
-    if m and not (m["currency"] in ("$", "€", "£", "₹", "¥") and cx.char(m.end()).isdigit()):
+    if m and not (m["currency"] in ("$", "€", "£", "₹", "¥") and cx.char(m.end()).isdecimal()):
         code = cx.lexicon.currency_signs.get(m["currency"], m["currency"])
         return _with_per(cx, _found(at, m.end(), t.Money(big, code), "money"))
     typed = cx.text[end:after].strip(" \u00a0-")
+    counted = _unit(cx, at, big, after) if len(typed) > 2 and cx.char(after) == " " else []
+    if counted:  # "225 million km"
+        return counted
     if typed and not cx.table.magnitude_is_word(typed, big.last.magnitude):
         if not cx.table.is_magnitude(typed, quantity, cx.after(after)):
             return []
@@ -191,9 +226,15 @@ def _unit(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]
     glued = not m["space"]
     if not glued and len(typed) == 1 and re.match(r"\.\s\d", cx.text[m.end() : m.end() + 3]):
         return []  # "45 W. 57th St."
+    if not glued and typed in ("N", "W") and _NAME.match(cx.text, m.end()):
+        return []  # "77 W Wacker Dr"
     inches = unit == "in" and cx.char(m.end()) == "."
     if (glued and unit in NEVER) or (
-        not glued and typed in GLUED_ONLY and not m["per"] and not inches
+        not glued
+        and typed in GLUED_ONLY
+        and not m["per"]
+        and not inches
+        and not (unit == "s" and quantity.fraction)
     ):
         return []
     if m["space"] == "-" and quantity.to is not None:
@@ -209,7 +250,18 @@ def _unit(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]
         return []
     attributive = m["space"] == "-" or cx.table.attributive(cx.before(at)[0], cx.after(stop), unit)
     found = _found(at, stop, t.Measure(quantity, unit, per, attributive), "unit")
+    way = _COMPASS.match(cx.text, stop) if unit == "°" else None
+    if way and way[1] in cx.table.compass:  # "40.7° N"
+        word = t.Words(cx.table.compass[way[1]])
+        return [*found, t.Found(way.start(1), way.end(), word, "unit")]
+    if per:
+        found = _with_per(cx, found)  # "15 mg/kg/day"
     return found if per or unit in cx.table.units else [] if not glued else found
+
+
+def _is_share(first: int, second: int) -> bool:
+    """Say whether two figures share out a hundred: "50-50", "80/20"."""
+    return first + second == 100 and first >= second > 0 and first % 5 == 0
 
 
 def _range_or_score(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]:
@@ -219,11 +271,16 @@ def _range_or_score(cx: Context, at: int, quantity: t.Quantity, end: int) -> lis
         return []
     if high.whole[0] == "0" and len(high.whole) > 1:
         return []
+    if cx.text[at:end] in cx.table.named_pairs:
+        return _found(at, end, t.Series("slash", (replace(low, to=None), high)), "series")
     if "." in cx.text[at:end] or int(low.whole) < int(high.whole):
         return _found(at, end, t.Number(quantity), "range")
     m = _SCORE.match(cx.text, at)
     if m is None:
         return []
+    if _is_share(int(m["a"]), int(m["b"])):
+        parts = (t.Quantity(m["a"]), t.Quantity(m["b"]))
+        return _found(at, m.end(), t.Series("slash", parts), "series")
     parts = (t.Quantity(m["a"]), t.Quantity(m["b"]))
     return _found(at, m.end(), t.Series("score", parts), "score")
 
@@ -236,7 +293,9 @@ def feet(cx: Context, at: int) -> list[t.Found]:
         if number and _INCHES.match(cx.text, number[1]) and "in" in cx.table.units:
             quote = cx.text[number[1]]
             if quote == "″" or cx.text.count('"', max(0, at - 400), at) % 2 == 0:
-                return _found(at, number[1] + 1, t.Measure(number[0], "in"), "unit")
+                adjective = cx.table.attributive(cx.before(at)[0], cx.after(number[1] + 1), "in")
+                measure = t.Measure(number[0], "in", attributive=adjective)
+                return _found(at, number[1] + 1, measure, "unit")
         return []
     parts = [("ft", t.Quantity(m["feet"]))]
     if m["inches"]:
@@ -309,29 +368,73 @@ def fraction(cx: Context, at: int) -> list[t.Found]:
     if m:
         top, bottom = _VULGAR[m["sign"]]
         whole = int(m["whole"] or 0)
-        token: t.Token = t.Fraction(top, bottom, whole, noun=cx.after(m.end()))
-        return _found(at, m.end(), token, "fraction")
+        return _fraction_of_unit(cx, at, m.end(), t.Fraction(top, bottom, whole))
     m = _MIXED.match(cx.text, at)
     if m and int(m["top"]) < int(m["bottom"]) and int(m["bottom"]) in _DENOMINATORS:
-        token = t.Fraction(int(m["top"]), int(m["bottom"]), int(m["whole"]), noun=cx.after(m.end()))
-        return _found(at, m.end(), token, "fraction")
+        mixed = t.Fraction(int(m["top"]), int(m["bottom"]), int(m["whole"]))
+        return _fraction_of_unit(cx, at, m.end(), mixed)
     m = _FRACTION.match(cx.text, at)
     if m is None or cx.char(at - 1) in ("/", "."):
         return []
     top, bottom = int(m["top"]), int(m["bottom"])
-    if (top == 24 and bottom == 7) or top == bottom or (top, bottom) == (9, 11):
+    if (
+        (top == 24 and bottom == 7)
+        or top == bottom
+        or (top, bottom) == (9, 11)
+        or _is_share(top, bottom)
+    ):
         parts = (t.Quantity(m["top"]), t.Quantity(m["bottom"]))
         return _found(at, m.end(), t.Series("slash", parts), "series")
+    if cx.before(at)[0] in cx.table.step_words and cx.table.of_total:
+        return [
+            *_found(at, m.end("top"), t.Number(t.Quantity(m["top"])), "number"),
+            t.Found(m.end("top"), m.start("bottom"), t.Words(cx.table.of_total), "series"),
+            t.Found(m.start("bottom"), m.end(), t.Number(t.Quantity(m["bottom"])), "number"),
+        ]
+    if top >= 30 and bottom <= 10 and cx.before(at)[0] in cx.table.cricket_words:
+        return [
+            *_found(at, m.end("top"), t.Number(t.Quantity(m["top"])), "score"),
+            t.Found(m.end("top"), m.start("bottom"), t.Words(cx.table.wickets), "score"),
+            t.Found(m.start("bottom"), m.end(), t.Number(t.Quantity(m["bottom"])), "score"),
+        ]
     if top > bottom >= 40 and top >= 60:
         parts = (t.Quantity(m["top"]), t.Quantity(m["bottom"]))
+        unit = _unit(cx, m.start("bottom"), parts[1], m.end())
+        if unit and isinstance(unit[0].token, t.Measure):
+            token = t.Series("over", parts, unit[0].token.unit)
+            return _found(at, unit[0].end, token, "series")
         return _found(at, m.end(), t.Series("over", parts), "series")
-    rated = (bottom in (10, 100) and top > 3) or cx.after(m.end()) in cx.table.rating_words
+    after = cx.after(m.end())
+    rated = (
+        (bottom in (10, 100) and top > 3)
+        or (bottom in (20, 50) and top > 9)
+        or after in cx.table.rating_words
+    )
+    if cx.table.measures and 1 < top < bottom:
+        rated = rated or (cx.table.counts(after) and not _measures(cx, after))
     if rated and cx.table.out_of:
         parts = (t.Quantity(m["top"]), t.Quantity(m["bottom"]))
         return _found(at, m.end(), t.Series("rating", parts), "series")
     if 2 <= bottom <= 1000 and top < 1000:
-        return _found(at, m.end(), t.Fraction(top, bottom, noun=cx.after(m.end())), "fraction")
+        return _fraction_of_unit(cx, at, m.end(), t.Fraction(top, bottom))
     return []
+
+
+def _measures(cx: Context, word: str) -> bool:
+    """Say whether a plural measures ("3/4 cups") rather than counts ("3/5 tests")."""
+    return word in cx.table.measures or any(word in noun.forms for noun in cx.table.units.values())
+
+
+def _fraction_of_unit(cx: Context, at: int, end: int, token: t.Fraction) -> list[t.Found]:
+    """Read a fraction and the unit after it: "½ tsp", "3 3/4 lb"."""
+    found = _found(at, end, replace(token, noun=cx.after(end)), "fraction")
+    unit = _unit(cx, at, t.Quantity(str(token.whole), "5"), end)
+    measure = unit[0].token if unit else None
+    noun = cx.table.units.get(measure.unit) if isinstance(measure, t.Measure) else None
+    if not unit or noun is None or not isinstance(measure, t.Measure) or measure.per:
+        return found
+    said = noun.forms[0] if measure.attributive or not token.whole else noun.forms[-1]
+    return [*found, t.Found(end, unit[0].end, t.Words(said), "unit")]
 
 
 def size(cx: Context, at: int) -> list[t.Found]:
@@ -350,7 +453,9 @@ def size(cx: Context, at: int) -> list[t.Found]:
             end = number[1]
             break
         end = m.end()
-    if len(parts) < 2:
+        if _POWER_OF_TEN.match(cx.text, end):
+            return []  # "3 × 10^8" is a product
+    if len(parts) < 2 or _EQUALS.match(cx.text, end):
         return []
     if not cx.ends_word(end):
         unit = _unit(cx, end, parts[-1], end)
@@ -364,6 +469,42 @@ def size(cx: Context, at: int) -> list[t.Found]:
     assert isinstance(measure, t.Measure)
     token = t.Series("by", tuple(parts), measure.unit)
     return _found(at, unit[0].end, token, "size")
+
+
+def verse(cx: Context, at: int) -> list[t.Found]:
+    """Written "John 3:16", "Psalm 23:4-6": chapter and verse of a named book."""
+    m = _VERSE.match(cx.text, at)
+    if m is None or cx.before(at)[0] not in cx.table.books:
+        return []
+    chapter, first = t.Quantity(m["chapter"]), t.Quantity(m["verse"])
+    if m["to"]:
+        first = replace(first, to=t.Quantity(m["to"]))
+    return _found(at, m.end(), t.Series("slash", (chapter, first)), "verse")
+
+
+def book(cx: Context, at: int) -> list[t.Found]:
+    """Written "1 Corinthians": the first letter of that name."""
+    if cx.text[at] not in "123" or cx.after(at + 1).casefold() not in cx.table.books:
+        return []
+    return _found(at, at + 1, t.Ordinal(int(cx.text[at])), "ordinal")
+
+
+def slashed(cx: Context, at: int) -> list[t.Found]:
+    """Written "12/24/36 months", "30/60/90": three numbers and more, no date."""
+    m = _SLASHED.match(cx.text, at)
+    if m is None or cx.char(at - 1) == "/":
+        return []
+    after = cx.after(m.end())
+    span = after.casefold() in {noun.forms[0] for noun in cx.table.units.values()}
+    figures = [int(figure) for figure in m[0].split("/")]
+    valid = len(figures) == 3 and min(figures[:2]) <= 12 and max(figures[:2]) <= 31
+    if valid and not (span or cx.table.counts(after)):
+        return []
+    out: list[t.Found] = []
+    for figure in re.finditer(r"\d+", m[0]):
+        start, end = at + figure.start(), at + figure.end()
+        out += _found(start, end, t.Number(t.Quantity(figure[0])), "number")
+    return out
 
 
 def ratio(cx: Context, at: int) -> list[t.Found]:
@@ -394,11 +535,11 @@ def signed(cx: Context, at: int) -> list[t.Found]:
     start = at + 1 if char != "." else at
     if char in ("~", "≈"):
         start += cx.char(start) == " "
-    if not cx.char(start).isdigit() and not (
-        cx.char(start) == "." and cx.char(start + 1).isdigit()
+    if not cx.char(start).isdecimal() and not (
+        cx.char(start) == "." and cx.char(start + 1).isdecimal()
     ):
         return []
-    if char == "–" and cx.char(at - 1) == " " and cx.char(at - 2).isdigit():
+    if char == "–" and cx.char(at - 1) == " " and cx.char(at - 2).isdecimal():
         return []
     if char in "-–−+" and re.search(r"\d[ \u00a0]?$", cx.text[max(0, at - 2) : at]):
         return []
@@ -459,4 +600,5 @@ DIGIT = (
     plain,
 )
 LETTER = (money,)
+BEFORE_DATES = (verse, slashed, book)
 SIGN = (money, short_decade, vulgar, signed)

@@ -5,6 +5,7 @@ import unicodedata
 
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.scan.context import Context
+from groundswell.text.normalise.units import SPELLINGS
 
 _OPERATORS = {
     "×": "×",
@@ -22,6 +23,10 @@ _SPACED_ONLY = frozenset("/-–−")
 _RIGHT = re.compile(r"[ \u00a0]*[-−+]?[$€£¥₹₽₩]?\d")
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _EMOJI_TAIL = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff\u20e3\U000e0020-\U000e007f]")
+_EQUATION = re.compile(r"[-−–] [\d., +*/×x()-]{1,30}=")
+_MEASURED = re.compile(r"\d[ \u00a0]?(?:mm|cm|m|km|in|ft|yd|px)[ \u00a0]\Z")
+_PER_UNIT = re.compile(r"/(?P<unit>s|sec|min|h|hr|kg|mo|yr|wk)(?!\w)")
+_DOT_NAME = re.compile(r"\.[A-Za-z]{2,6}(?![\w.])")
 _PICTOGRAPHS = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
 
@@ -67,9 +72,12 @@ def cross(cx: Context, at: int) -> list[t.Found]:
     if cx.text[at] not in "xX" or cx.char(at - 1) not in (" ", "\u00a0"):
         return []
     left, right = cx.char(at - 2), _RIGHT.match(cx.text, at + 1)
-    if right is None or not (left.isdecimal() or (left != "" and left in "'\"′″)%")):
+    measured = _MEASURED.search(cx.text[max(0, at - 8) : at])  # "15 ft x 20 ft"
+    closes = left.isdecimal() or (left != "" and left in "'\"′″)%")
+    if right is None or not (closes or measured):
         return []
-    if right[0].strip(" \u00a0")[0] in "$€£¥₹₽₩" or cx.options.math:
+    product = re.compile(r"[ \u00a0]*[\d.,]{1,20}[ \u00a0]?=").match(cx.text, at + 1)
+    if product or right[0].strip(" \u00a0")[0] in "$€£¥₹₽₩" or cx.options.math:
         return [t.Found(at, at + 1, t.Symbol("×", math=True), "math")]
     return [t.Found(at, at + 1, t.Words(cx.table.by), "size")]
 
@@ -90,12 +98,16 @@ def symbol(cx: Context, at: int) -> list[t.Found]:
     if char not in cx.table.signs:
         return []
     before, after = cx.char(at - 1), cx.char(at + 1)
-    if char in "-~/" or (char == "−" and not after.isdigit()):
+    if char in "-~/" or (char == "−" and not after.isdecimal()):
         return []
     if char in "<>*^":
         spaced = before.isspace() and after.isspace()
-        near = (_closes_number(before) or (char == "^" and before.isalnum())) and after.isalnum()
-        if not (near or (spaced and char != "*")):
+        near = (_closes_number(before) or (char == "^" and before.isalnum())) and (
+            after.isalnum() or (char == "^" and cx.char(at + 2).isdecimal())
+        )
+        if char == "*" and spaced:  # between two terms, not a bullet
+            spaced = cx.char(at - 2).isalnum() and cx.char(at + 2).isalnum()
+        if not (near or spaced):
             return []
     if char == "#" and before.isalnum():
         return []
@@ -126,11 +138,38 @@ def emoji(cx: Context, at: int) -> list[t.Found]:
     name = unicodedata.name(char, "").casefold().replace("-", " ")
     said = (
         name
-        if cx.options.emoji and cx.table.names_emoji and not any(c.isdigit() for c in name)
+        if cx.options.emoji and cx.table.names_emoji and not any(c.isdecimal() for c in name)
         else ""
     )
     return [t.Found(at, end, t.Words(said), "emoji")]
 
 
+def equation(cx: Context, at: int) -> list[t.Found]:
+    """Written "10 - 4 = 6": the sign between figures that an equals sign follows."""
+    if cx.char(at - 1) != " " or cx.char(at + 1) != " " or not cx.char(at - 2).isdecimal():
+        return []
+    if not _EQUATION.match(cx.text, at):
+        return []
+    return [t.Found(at, at + 1, t.Symbol("-", math=True), "math")]
+
+
+def slash(cx: Context, at: int) -> list[t.Found]:
+    """A slash between words is not said ("and/or"), but "requests/s" counts per second."""
+    if cx.text[at] != "/" or not (cx.char(at - 1).isalpha() and cx.char(at + 1).isalpha()):
+        return []
+    m = _PER_UNIT.match(cx.text, at)
+    unit = cx.table.units.get(SPELLINGS.get(m["unit"], "")) if m else None
+    if m and unit and cx.table.code and cx.char(at - 2).isalpha():
+        return [t.Found(at, m.end(), t.Words(f"{cx.table.per} {unit.forms[0]}"), "per")]
+    return [t.Found(at, at + 1, t.Words(""), "slash")]
+
+
+def dot_name(cx: Context, at: int) -> list[t.Found]:
+    """Written ".NET", ".pdf", ".com": the dot of a name is said."""
+    if not _DOT_NAME.match(cx.text, at) or not (at == 0 or cx.text[at - 1] in " \u00a0\n(\"'“/"):
+        return []
+    return [t.Found(at, at + 1, t.Words(cx.table.dot), "dot")]
+
+
 LETTER = (cross,)
-ALL = (operator, compound, superscript, symbol, emoji)
+ALL = (operator, equation, compound, superscript, slash, dot_name, symbol, emoji)
