@@ -44,10 +44,11 @@ def test_keys_live_and_die(tmp_path: Path) -> None:
     assert again.stderr.startswith("groundswell: No active key matches")
 
 
-def test_limits_that_do_nothing_yet_are_not_passed_over_in_silence(tmp_path: Path) -> None:
-    made = run("keys", "create", "--name", "a", "--rate-limit", "60", data_dir=tmp_path)
+def test_limits_given_at_creation_are_shown(tmp_path: Path) -> None:
+    made = run("keys", "create", "--name", "a", "--rate-limit", "61", data_dir=tmp_path)
     assert made.stdout.startswith("sk_")
-    assert "does not enforce" in made.stderr
+    assert made.stderr == ""
+    assert "61" in run("keys", "show", "a", data_dir=tmp_path).stdout
 
 
 def test_voices_are_listed() -> None:
