@@ -13,7 +13,7 @@ from tests.live import LiveServer, live_server
 from tests.streaming.conversation import LIVE, SPEED, conversation, eventually, statuses
 
 LONG = "Nobody knows where the old map went, and nobody has asked. " * 40
-KILLS = 10
+KILLS = 5
 
 
 @pytest.fixture(scope="module")
