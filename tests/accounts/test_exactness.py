@@ -28,8 +28,8 @@ def test_three_nodes_admit_exactly_what_there_is_room_for(
 
 
 def test_no_kill_makes_or_loses_a_credit(database_url: str) -> None:
-    found = crash(database_url, kills=100)
+    found = crash(database_url, kills=40)  # a hundred in 'bench accounts'
     assert found.problems == []
-    assert found.killed >= 100
-    assert found.answered > 100
+    assert found.killed >= 40
+    assert found.answered > 40
     assert found.abandoned > 0

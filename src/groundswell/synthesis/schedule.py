@@ -192,7 +192,7 @@ class Schedule:
             wait = place_free_in(leaving, ahead, places)
             work = self.costs.first_sound(stream.phonemes)
             if now - stream.arrived + wait + work > self._patience:
-                refused.append(self._refuse(stream, wait, now))
+                refused.append(self._refuse(stream, max(wait, self._backlog(now), work), now))
             else:
                 ahead.append(stream.seconds)
         return refused
@@ -348,6 +348,12 @@ class Schedule:
         else:
             whole = self.costs.first_sound(stream.phonemes)
         return before + max(0.0, whole - (now - since))
+
+    def _backlog(self, now: float) -> float:
+        """Seconds of work until all who were let in are heard."""
+        unheard = (stream for stream in self._listeners() if not stream.heard)
+        first = sum(self.costs.first_sound(stream.phonemes) for stream in unheard)
+        return self._work_before(now) + first
 
     def _claimants(self, new: Stream, now: float) -> list[Stream]:
         """A stream like the new one for every owner whose place it must leave free."""
