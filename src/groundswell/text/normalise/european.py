@@ -31,6 +31,9 @@ class European(Grammar):
     zero_minutes: ClassVar[bool] = False  #: 17:05 has its zero said
     halves: ClassVar[tuple[str, str]] = ("A M", "P M")
     date_joint: ClassVar[str] = ""  #: between day, month and year
+    not_nouns: ClassVar[frozenset[str]] = frozenset()  #: words that may follow and are no nouns
+    masculine: ClassVar[frozenset[str]] = frozenset()  #: nouns that end like feminine ones
+    feminine: ClassVar[tuple[str, ...]] = ()  #: endings of feminine nouns
 
     def dotted(self, token: t.Dotted) -> str:
         """Versions have dots where numbers have commas."""
@@ -50,6 +53,17 @@ class European(Grammar):
     def agree(self, words: str, value: int, gender: str) -> str:
         """Make a number agree with the gender of what it counts."""
         return words
+
+    def gender_of(self, noun: str) -> str:
+        """Guess from the ending; empty when no noun follows."""
+        low = noun.casefold()
+        if not noun.islower() or low in self.not_nouns or len(low) < 3:
+            return ""
+        return self.gender_by_ending(low)
+
+    def gender_by_ending(self, noun: str) -> str:
+        """Guess the gender of a noun in small letters."""
+        return "f" if noun not in self.masculine and noun.endswith(self.feminine) else "m"
 
     def counts(self, after: str) -> bool:
         """Say whether a noun follows."""

@@ -42,6 +42,7 @@ class French(European):
     """French: soixante-dix, un and une, quinze heures trente."""
 
     code = words_code = "fr"
+    not_nouns = _NOT_NOUNS
     group = ". "
     months: ClassVar[dict[str, int]] = month_table(
         _MONTHS, "janv:1 jan:1 févr:2 fév:2 avr:4 juil:7 sept:9 oct:10 nov:11 déc:12"
@@ -223,12 +224,9 @@ class French(European):
         small = int(last.whole or 0) < 2 if len(last.whole) < 4 else False
         return 0 if small and not last.magnitude and quantity.to is None else 1
 
-    def gender_of(self, noun: str) -> str:
+    def gender_by_ending(self, noun: str) -> str:
         """Guess from the ending."""
-        low = noun.casefold()
-        if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
-            return ""
-        single = low.rstrip("s") if low not in ("fois",) else low
+        single = noun.rstrip("s") if noun not in ("fois",) else noun
         return "f" if single in _WOMEN or single.endswith(_FEMININE) else "m"
 
     def ordinal(self, value: int, gender: str = "") -> str:

@@ -20,6 +20,8 @@ class Italian(European):
     """Italian: un, uno, una; alle diciassette e trenta."""
 
     code = words_code = "it"
+    not_nouns = _NOT_NOUNS
+    feminine = ("a", "ione", "tà")
     group = ". '"
     months: ClassVar[dict[str, int]] = month_table(
         _MONTHS, "gen:1 feb:2 mar:3 apr:4 mag:5 giu:6 lug:7 ago:8 set:9 sett:9 ott:10 nov:11 dic:12"
@@ -186,13 +188,6 @@ class Italian(European):
         if value == 1 and gender:
             return "una" if gender == "f" else "un"
         return words
-
-    def gender_of(self, noun: str) -> str:
-        """Guess from the ending."""
-        low = noun.casefold()
-        if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
-            return ""
-        return "f" if low.endswith(("a", "ione", "tà")) else "m"
 
     def ordinal(self, value: int, gender: str = "") -> str:
         """Say "terza" of feminines."""

@@ -30,6 +30,7 @@ class Polish(Slavic):
     """Polish: dwa złote, pięć złotych; piątego marca dwa tysiące dwudziestego piątego roku."""
 
     code = words_code = "pl"
+    not_nouns = _NOT_NOUNS
     group = ". "
     one_ends = False
     months: ClassVar[dict[str, int]] = month_table(
@@ -197,12 +198,9 @@ class Polish(Slavic):
             return words[:-3] + "dwie"
         return words
 
-    def gender_of(self, noun: str) -> str:
+    def gender_by_ending(self, noun: str) -> str:
         """Guess from the ending: after two to four the plural shows it less well."""
-        low = noun.casefold()
-        if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
-            return ""
-        if low.endswith(
+        if noun.endswith(
             (
                 "a",
                 "ść",
@@ -222,8 +220,8 @@ class Polish(Slavic):
                 "ie",
             )
         ):
-            return "f" if not low.endswith(("niki", "ty", "ry", "sy", "ły", "by")) else "m"
-        return "n" if low.endswith(("o", "e", "ę")) else "m"
+            return "f" if not noun.endswith(("niki", "ty", "ry", "sy", "ły", "by")) else "m"
+        return "n" if noun.endswith(("o", "e", "ę")) else "m"
 
     def ordinal(self, value: int, gender: str = "") -> str:
         """Say "trzeci", "trzecia"."""

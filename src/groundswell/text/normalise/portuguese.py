@@ -23,6 +23,21 @@ class Portuguese(European):
     """Portuguese: um and uma, dois and duas, duzentas."""
 
     code = "pt"
+    not_nouns = _NOT_NOUNS
+    masculine = _MASCULINE
+    feminine = (
+        "a",
+        "as",
+        "ção",
+        "ções",
+        "dade",
+        "dades",
+        "gem",
+        "gens",
+        "vezes",
+        "vez",
+        "mulheres",
+    )
     words_code = "pt_BR"
     months: ClassVar[dict[str, int]] = month_table(
         _MONTHS, "jan:1 fev:2 mar:3 abr:4 mai:5 jun:6 jul:7 ago:8 set:9 out:10 nov:11 dez:12"
@@ -186,33 +201,6 @@ class Portuguese(European):
             elif words == "dois" or words.endswith(" dois"):
                 words = words[:-4] + "duas"
         return words
-
-    def gender_of(self, noun: str) -> str:
-        """Guess from the ending."""
-        low = noun.casefold()
-        if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
-            return ""
-        if low in _MASCULINE:
-            return "m"
-        return (
-            "f"
-            if low.endswith(
-                (
-                    "a",
-                    "as",
-                    "ção",
-                    "ções",
-                    "dade",
-                    "dades",
-                    "gem",
-                    "gens",
-                    "vezes",
-                    "vez",
-                    "mulheres",
-                )
-            )
-            else "m"
-        )
 
     def ordinal(self, value: int, gender: str = "") -> str:
         """Every word of an ordinal has the gender."""

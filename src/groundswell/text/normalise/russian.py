@@ -31,6 +31,7 @@ class Russian(Slavic):
     """Russian: одна, две, пять целых; пятого марта две тысячи двадцать пятого года."""
 
     code = words_code = "ru"
+    not_nouns = _NOT_NOUNS
     group = ". "
     months: ClassVar[dict[str, int]] = month_table(
         _MONTHS, "янв:1 фев:2 мар:3 апр:4 авг:8 сен:9 сент:9 окт:10 ноя:11 нояб:11 дек:12"
@@ -198,12 +199,9 @@ class Russian(Slavic):
             words = words[:-2] + "но"
         return words
 
-    def gender_of(self, noun: str) -> str:
+    def gender_by_ending(self, noun: str) -> str:
         """Guess from the ending of the form that follows."""
-        low = noun.casefold()
-        if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
-            return ""
-        if low.endswith(
+        if noun.endswith(
             (
                 "ка",
                 "ки",
@@ -240,7 +238,7 @@ class Russian(Slavic):
             )
         ):
             return "f"
-        return "n" if low.endswith(("о", "ие")) else "m"
+        return "n" if noun.endswith(("о", "ие")) else "m"
 
     def one_number(self, quantity: t.Quantity, gender: str = "") -> str:
         """Decimals are "три целых пять десятых"."""

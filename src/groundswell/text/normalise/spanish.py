@@ -9,6 +9,11 @@ from groundswell.text.normalise.european import European
 from groundswell.text.normalise.grammar import nouns
 
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_NOT_NOUNS = frozenset(
+    "que con por para los las una uno del desde hasta más menos pero como cuando donde son fue era "
+    "está están hay sin sobre entre según cada todo todos solo sólo también muy nos les ese esa este "
+    "esta aquí allí hoy ayer mañana tras ante bajo contra durante mil".split()
+)
 _MASCULINE = frozenset(
     "días día problemas problema programas programa sistemas sistema temas tema idiomas idioma mapas "
     "mapa planetas poemas kilogramos puntos gramas".split()
@@ -25,6 +30,24 @@ class Spanish(European):
     """Spanish: un and una, veintiún, doscientas."""
 
     code = words_code = "es"
+    not_nouns = _NOT_NOUNS
+    masculine = _MASCULINE
+    feminine = (
+        "a",
+        "as",
+        "ción",
+        "ciones",
+        "dad",
+        "dades",
+        "sión",
+        "siones",
+        "veces",
+        "vez",
+        "noches",
+        "mujeres",
+        "flores",
+        "horas",
+    )
     months: ClassVar[dict[str, int]] = {
         **{name: at for at, name in enumerate(_MONTHS, 1)},
         **{name[:3]: at for at, name in enumerate(_MONTHS, 1)},
@@ -233,36 +256,6 @@ class Spanish(European):
             words = words[:-1]
         return words
 
-    def gender_of(self, noun: str) -> str:
-        """Guess from the ending; empty when no noun follows."""
-        low = noun.casefold()
-        if not noun.islower() or low in _NOT_NOUNS or len(low) < 3:
-            return ""
-        if low in _MASCULINE:
-            return "m"
-        return (
-            "f"
-            if low.endswith(
-                (
-                    "a",
-                    "as",
-                    "ción",
-                    "ciones",
-                    "dad",
-                    "dades",
-                    "sión",
-                    "siones",
-                    "veces",
-                    "vez",
-                    "noches",
-                    "mujeres",
-                    "flores",
-                    "horas",
-                )
-            )
-            else "m"
-        )
-
     def ordinal(self, value: int, gender: str = "") -> str:
         """To the tenth as said; beyond, the words num2words joins wrongly are put right."""
         if 1 <= value <= 10:
@@ -326,10 +319,3 @@ class Spanish(European):
     def power(self, value: int) -> str:
         """Say "al cuadrado", "al cubo"."""
         return {2: "al cuadrado", 3: "al cubo"}.get(value) or f"elevado a {self.cardinal(value)}"
-
-
-_NOT_NOUNS = frozenset(
-    "que con por para los las una uno del desde hasta más menos pero como cuando donde son fue era "
-    "está están hay sin sobre entre según cada todo todos solo sólo también muy nos les ese esa este "
-    "esta aquí allí hoy ayer mañana tras ante bajo contra durante mil".split()
-)

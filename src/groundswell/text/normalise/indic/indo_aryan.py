@@ -5,6 +5,7 @@ follow each other without change.
 """
 
 import unicodedata
+from typing import ClassVar, NamedTuple
 
 from groundswell.text.normalise import tokens as t
 from groundswell.text.normalise.indic.base import Indic, scaled
@@ -12,11 +13,38 @@ from groundswell.text.normalise.indic.base import Indic, scaled
 _SCALES = ((10**7, "crore"), (10**5, "lakh"), (1000, "thousand"))
 
 
+class Mixed(NamedTuple):
+    """Words of a whole number and a half or a quarter; without ``quarter`` only halves have them.
+
+    Attributes:
+        one: 1½.
+        two: 2½.
+        half: before the whole number, for a half more.
+        quarter: before it, for a quarter more.
+        short: before the next number, for a quarter less.
+        joint: between the whole number and any other fraction.
+        quarter_alone: 1¼ is ``quarter`` by itself.
+    """
+
+    one: str
+    two: str
+    half: str
+    quarter: str = ""
+    short: str = ""
+    joint: str = ""
+    quarter_alone: bool = False
+
+
 class IndoAryan(Indic):
     """Numbers by juxtaposition."""
 
     #: The word of 100 is written together with the figure before it.
     fused: bool = False
+    #: The word of 100 itself, where it is another.
+    hundred_alone: str = ""
+    #: "oclock" stands behind the hour, before the minutes.
+    oclock_on_hour: bool = False
+    mixed_words: ClassVar[Mixed]
 
     def cardinal(self, value: int, gender: str = "") -> str:
         """Say a whole number."""
@@ -31,33 +59,45 @@ class IndoAryan(Indic):
 
     def in_hundreds(self, century: int, rest: int) -> str:
         """Say hundreds, also more than nine of them."""
+        if self.hundred_alone and (century, rest) == (1, 0):
+            return self.hundred_alone
         gap = "" if self.fused else " "
         head = f"{self.numbers[century]}{gap}{self.hundreds[0]}"
         return f"{head} {self.numbers[rest]}" if rest else head
+
+    def mixed(self, token: t.Fraction, part: str) -> str:
+        """Say halves and quarters by words of their own."""
+        words = self.mixed_words
+        match (token.whole, token.top, token.bottom):
+            case (1, 1, 2):
+                return words.one
+            case (2, 1, 2):
+                return words.two
+            case (whole, 1, 2):
+                return f"{words.half} {self.cardinal(whole)}"
+            case (1, 1, 4) if words.quarter_alone:
+                return words.quarter
+            case (whole, 1, 4) if words.quarter:
+                return f"{words.quarter} {self.cardinal(whole)}"
+            case (whole, 3, 4) if words.short:
+                return f"{words.short} {self.cardinal(whole + 1)}"
+        return " ".join(filter(None, (self.cardinal(token.whole), words.joint, part)))
+
+    def at_oclock(self, figures: str) -> str:
+        """Add the word that makes figures a time."""
+        if not self.oclock_on_hour:
+            return super().at_oclock(figures)
+        hour, _, minutes = figures.partition(" ")
+        return f"{hour}{self.clock_words['oclock']} {minutes}".strip()
 
 
 class Hindi(IndoAryan):
     """Hindi: डेढ़, ढाई, साढ़े, सवा, पौने for written fractions."""
 
     code = "hi"
-
-    def mixed(self, token: t.Fraction, part: str) -> str:
-        """Say halves and quarters in the Hindi way."""
-        match (token.whole, token.top, token.bottom):
-            case (1, 1, 2):
-                return "डेढ़"
-            case (2, 1, 2):
-                return "ढाई"
-            case (whole, 1, 2):
-                return f"साढ़े {self.cardinal(whole)}"
-            case (1, 1, 4):
-                return "सवा"
-            case (whole, 1, 4):
-                return f"सवा {self.cardinal(whole)}"
-            case (whole, 3, 4):
-                return f"पौने {self.cardinal(whole + 1)}"
-            case _:
-                return f"{self.cardinal(token.whole)} सही {part}"
+    mixed_words = Mixed(
+        "डेढ़", "ढाई", "साढ़े", quarter="सवा", short="पौने", joint="सही", quarter_alone=True
+    )
 
     def simple_fraction(self, top: int, bottom: int) -> str:
         """Say thirds by name, too."""
@@ -70,29 +110,11 @@ class Marathi(IndoAryan):
     """Marathi: शंभर for 100 itself; दीड, अडीच, साडे, सव्वा, पावणे."""
 
     code = "mr"
+    hundred_alone = "शंभर"
+    mixed_words = Mixed(
+        "दीड", "अडीच", "साडे", quarter="सव्वा", short="पावणे", joint="पूर्णांक", quarter_alone=True
+    )
     fused = True
-
-    def in_hundreds(self, century: int, rest: int) -> str:
-        """Say 100 by its own word."""
-        return "शंभर" if (century, rest) == (1, 0) else super().in_hundreds(century, rest)
-
-    def mixed(self, token: t.Fraction, part: str) -> str:
-        """Say halves and quarters in the Marathi way."""
-        match (token.whole, token.top, token.bottom):
-            case (1, 1, 2):
-                return "दीड"
-            case (2, 1, 2):
-                return "अडीच"
-            case (whole, 1, 2):
-                return f"साडे {self.cardinal(whole)}"
-            case (1, 1, 4):
-                return "सव्वा"
-            case (whole, 1, 4):
-                return f"सव्वा {self.cardinal(whole)}"
-            case (whole, 3, 4):
-                return f"पावणे {self.cardinal(whole + 1)}"
-            case _:
-                return f"{self.cardinal(token.whole)} पूर्णांक {part}"
 
     def quarters(self, top: int) -> str:
         """Say पाव and पाऊण."""
@@ -103,6 +125,8 @@ class Bengali(IndoAryan):
     """Bengali: দেড়, আড়াই, সাড়ে, সওয়া, পৌনে; টা after the hour."""
 
     code = "bn"
+    oclock_on_hour = True
+    mixed_words = Mixed("দেড়", "আড়াই", "সাড়ে", quarter="সওয়া", short="পৌনে", joint="পূর্ণ")
     fused = True
 
     def in_hundreds(self, century: int, rest: int) -> str:
@@ -131,27 +155,6 @@ class Bengali(IndoAryan):
         """Say the day of a month as typed: ২১শে is a date's ordinal."""
         return self.ordinal(token.value, "d") if token.ordinal else super().day(token)
 
-    def at_oclock(self, figures: str) -> str:
-        """Put টা behind the hour."""
-        hour, _, minutes = figures.partition(" ")
-        return f"{hour}{self.clock_words['oclock']} {minutes}".strip()
-
-    def mixed(self, token: t.Fraction, part: str) -> str:
-        """Say halves and quarters in the Bengali way."""
-        match (token.whole, token.top, token.bottom):
-            case (1, 1, 2):
-                return "দেড়"
-            case (2, 1, 2):
-                return "আড়াই"
-            case (whole, 1, 2):
-                return f"সাড়ে {self.cardinal(whole)}"
-            case (whole, 1, 4):
-                return f"সওয়া {self.cardinal(whole)}"
-            case (whole, 3, 4):
-                return f"পৌনে {self.cardinal(whole + 1)}"
-            case _:
-                return f"{self.cardinal(token.whole)} পূর্ণ {part}"
-
     def simple_fraction(self, top: int, bottom: int) -> str:
         """Say "three parts' one"."""
         if (top, bottom) == (1, 2):
@@ -167,31 +170,15 @@ class Gujarati(IndoAryan):
     """Gujarati: સો alone, એકસો before a rest; દોઢ, અઢી, સાડા, સવા, પોણા."""
 
     code = "gu"
+    hundred_alone = "સો"
+    mixed_words = Mixed("દોઢ", "અઢી", "સાડા", quarter="સવા", short="પોણા", joint="પૂર્ણાંક")
     fused = True
 
     def in_hundreds(self, century: int, rest: int) -> str:
-        """Say 100 and 200 by their own words."""
-        if (century, rest) == (1, 0):
-            return "સો"
+        """Say 200 by its own word."""
         if century == 2:
             return f"બસો {self.numbers[rest]}" if rest else "બસો"
         return super().in_hundreds(century, rest)
-
-    def mixed(self, token: t.Fraction, part: str) -> str:
-        """Say halves and quarters in the Gujarati way."""
-        match (token.whole, token.top, token.bottom):
-            case (1, 1, 2):
-                return "દોઢ"
-            case (2, 1, 2):
-                return "અઢી"
-            case (whole, 1, 2):
-                return f"સાડા {self.cardinal(whole)}"
-            case (whole, 1, 4):
-                return f"સવા {self.cardinal(whole)}"
-            case (whole, 3, 4):
-                return f"પોણા {self.cardinal(whole + 1)}"
-            case _:
-                return f"{self.cardinal(token.whole)} પૂર્ણાંક {part}"
 
     def quarters(self, top: int) -> str:
         """Say પા and પોણો."""
@@ -202,46 +189,13 @@ class Punjabi(IndoAryan):
     """Punjabi: ਡੇਢ, ਢਾਈ, ਸਾਢੇ, ਸਵਾ, ਪੌਣੇ."""
 
     code = "pa"
-
-    def mixed(self, token: t.Fraction, part: str) -> str:
-        """Say halves and quarters in the Punjabi way."""
-        match (token.whole, token.top, token.bottom):
-            case (1, 1, 2):
-                return "ਡੇਢ"
-            case (2, 1, 2):
-                return "ਢਾਈ"
-            case (whole, 1, 2):
-                return f"ਸਾਢੇ {self.cardinal(whole)}"
-            case (whole, 1, 4):
-                return f"ਸਵਾ {self.cardinal(whole)}"
-            case (whole, 3, 4):
-                return f"ਪੌਣੇ {self.cardinal(whole + 1)}"
-            case _:
-                return f"{self.cardinal(token.whole)} {part}"
+    mixed_words = Mixed("ਡੇਢ", "ਢਾਈ", "ਸਾਢੇ", quarter="ਸਵਾ", short="ਪੌਣੇ")
 
 
 class Odia(IndoAryan):
     """Odia: ଶହେ for 100 itself."""
 
     code = "or"
-
-    def in_hundreds(self, century: int, rest: int) -> str:
-        """Say 100 by its own word."""
-        return "ଶହେ" if (century, rest) == (1, 0) else super().in_hundreds(century, rest)
-
-    def at_oclock(self, figures: str) -> str:
-        """Put ଟା behind the hour."""
-        hour, _, minutes = figures.partition(" ")
-        return f"{hour}{self.clock_words['oclock']} {minutes}".strip()
-
-    def mixed(self, token: t.Fraction, part: str) -> str:
-        """Say halves in the Odia way."""
-        match (token.whole, token.top, token.bottom):
-            case (1, 1, 2):
-                return "ଦେଢ଼"
-            case (2, 1, 2):
-                return "ଅଢ଼େଇ"
-            case (whole, 1, 2):
-                return f"ସାଢ଼େ {self.cardinal(whole)}"
-            case _:
-                return f"{self.cardinal(token.whole)} {part}"
+    hundred_alone = "ଶହେ"
+    oclock_on_hour = True
+    mixed_words = Mixed("ଦେଢ଼", "ଅଢ଼େଇ", "ସାଢ଼େ")
