@@ -7,7 +7,6 @@ comes back by itself. All that blocks happens in worker threads.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -82,7 +81,6 @@ class Admission:
         self.ledger = ledger
         self.limits = limits
         self.prices = prices or Prices()
-        self._running: Counter[str] = Counter()
         self._workers = ThreadPoolExecutor(_WORKERS, "accounts")
         self._lock = Lock()
         self._permits: dict[str, Permit] = {}
@@ -137,17 +135,11 @@ class Admission:
             TooBusy: a limit is reached.
         """
         permit = Permit(caller, model, characters, self.prices)
-        self._running[caller.account_id] += 1
+        await self._in_worker(lambda: self._open(permit, counted), undo=self._close)
         try:
-            await self._in_worker(lambda: self._open(permit, counted), undo=self._close)
-            try:
-                yield permit
-            finally:
-                await self._in_worker(lambda: self._close(permit))
+            yield permit
         finally:
-            self._running[caller.account_id] -= 1
-            if not self._running[caller.account_id]:
-                del self._running[caller.account_id]
+            await self._in_worker(lambda: self._close(permit))
 
     @asynccontextmanager
     async def socket(self, caller: Caller) -> AsyncIterator[None]:
@@ -172,7 +164,9 @@ class Admission:
 
     def running(self, account_id: str | None = None) -> int:
         """Requests running for an account, or for all of them."""
-        return self._running.total() if account_id is None else self._running[account_id]
+        with self._lock:
+            owners = [permit.caller.account_id for permit in self._permits.values()]
+        return len(owners) if account_id is None else owners.count(account_id)
 
     def _count(self, caller: Caller) -> RateStatus | None:
         if caller.rate_limit_rpm is None:

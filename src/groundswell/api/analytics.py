@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -21,15 +21,13 @@ from groundswell.accounts.history import (
 )
 from groundswell.accounts.keys import Caller
 from groundswell.api.auth import Authenticated
-from groundswell.api.query import QueryReader, iso
+from groundswell.api.query import QueryReader, iso, period
 from groundswell.api.services import services
-from groundswell.errors import InvalidInput
 from groundswell.store.history import LogEntry, RecognitionEntry, SpeechEntry, WebhookEntry
 
 router = APIRouter(tags=["Logs and usage"])
 
 _LAST_PAGE = 10**9
-_DEFAULT_SPAN = timedelta(days=7)
 _MAX_SPAN = timedelta(days=366)
 _REQUEST_ID = re.compile(r"[a-zA-Z0-9_\-.]{1,128}")
 
@@ -58,16 +56,11 @@ async def _period(
     granularity: Annotated[_Given, Query(description="'hour' or 'day' (UTC); default day.")] = None,
 ) -> Period:
     query = QueryReader({"from": start, "to": end, "granularity": granularity})
-    given_start, given_end = query.moment("from"), query.moment("to")
+    given = query.moment("from"), query.moment("to")
     step = cast("Granularity", query.choice("granularity", ("hour", "day")) or "day")
     query.check()
-    until = given_end or datetime.now(UTC)
-    since = given_start or until - _DEFAULT_SPAN
-    if since > until:
-        raise InvalidInput("from: must not be after to")
-    if until - since > _MAX_SPAN:
-        raise InvalidInput(f"Date range cannot exceed {_MAX_SPAN.days} days.")
-    return Period(since, until, step)
+    too_long = f"Date range cannot exceed {_MAX_SPAN.days} days."
+    return Period(*period(*given, longest=_MAX_SPAN, too_long=too_long), step)
 
 
 _AskedPage = Annotated[tuple[int, int], Depends(_page)]

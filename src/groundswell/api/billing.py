@@ -3,7 +3,7 @@
 Amounts are in credits, the unit of this server's price table.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,14 +11,12 @@ from starlette.concurrency import run_in_threadpool
 
 from groundswell.accounts.statement import signed_amount
 from groundswell.api.auth import Authenticated
-from groundswell.api.query import QueryReader, iso
+from groundswell.api.query import QueryReader, iso, period
 from groundswell.api.services import services
-from groundswell.errors import InvalidInput
 from groundswell.store.tables import Transfer
 
 router = APIRouter(prefix="/payment/v1", tags=["Billing"])
 
-_DEFAULT_SPAN = timedelta(days=7)
 _MAX_SPAN = timedelta(days=90)
 _TOO_LONG = (
     "Date range cannot exceed 90 days. Please narrow your range or contact support for bulk "
@@ -69,16 +67,11 @@ async def _asked(
             "scope": scope,
         }
     )
-    given_start, given_end = query.moment("from"), query.moment("to")
+    given = query.moment("from"), query.moment("to")
     size, skipped = query.integer("limit", 50, 1, 100), query.integer("offset", 0, 0, 10**9)
     wanted, category = query.choice("type", _KINDS), query.choice("scope", _SCOPES)
     query.check()
-    until = given_end or datetime.now(UTC)
-    since = given_start or until - _DEFAULT_SPAN
-    if since > until:
-        raise InvalidInput("from: must not be after to")
-    if until - since > _MAX_SPAN:
-        raise InvalidInput(_TOO_LONG)
+    since, until = period(*given, longest=_MAX_SPAN, too_long=_TOO_LONG)
     kinds = _KINDS[wanted] if wanted else frozenset(_TYPES)
     return {
         "start": since,

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from groundswell.errors import InvalidInput
 
 _YEARS = range(1970, 2200)
+_DEFAULT_SPAN = timedelta(days=7)
 
 
 class QueryReader:
@@ -62,6 +63,29 @@ class QueryReader:
         """
         if self._problems:
             raise InvalidInput("; ".join(self._problems))
+
+
+def period(
+    start: datetime | None, end: datetime | None, *, longest: timedelta, too_long: str
+) -> tuple[datetime, datetime]:
+    """Return the period that was asked for: up to now and seven days long unless given.
+
+    Args:
+        start: ``from``, if given.
+        end: ``to``, if given.
+        longest: the longest that may be asked for.
+        too_long: what to answer when it is longer.
+
+    Raises:
+        InvalidInput: it is too long, or ends before it begins.
+    """
+    until = end or datetime.now(UTC)
+    since = start or until - _DEFAULT_SPAN
+    if since > until:
+        raise InvalidInput("from: must not be after to")
+    if until - since > longest:
+        raise InvalidInput(too_long)
+    return since, until
 
 
 def iso(moment: datetime) -> str:
