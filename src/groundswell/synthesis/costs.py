@@ -6,10 +6,17 @@ so that the ratios follow the machine within some twenty units and no single uni
 
 from dataclasses import dataclass
 
+from groundswell.synthesis.geometry import (
+    CONTEXT,
+    HIDDEN_PER_FRAME,
+    SECONDS_PER_FRAME,
+    WINDOW_FRAMES,
+)
+
 FADE = 0.95
 """What remains of the past at each new unit."""
 
-FIRST_WINDOW_SECONDS = 0.6
+FIRST_WINDOW_SECONDS = (WINDOW_FRAMES[0] + 2 * CONTEXT / HIDDEN_PER_FRAME) * SECONDS_PER_FRAME
 """Audio computed for a first window: 0.35 s and its context."""
 
 

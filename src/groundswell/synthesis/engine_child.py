@@ -14,10 +14,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from groundswell.audio.resample import MODEL_RATE
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.costs import Costs
-from groundswell.synthesis.geometry import SAMPLES_PER_FRAME
 from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.messages import (
     LENGTH,
@@ -47,7 +45,6 @@ from groundswell.synthesis.schedule import Refusal, Schedule, Stream
 from groundswell.synthesis.statistics import voice_statistics
 from groundswell.synthesis.synthesise import synthesise
 from groundswell.synthesis.utterance import Frames, Utterance
-from groundswell.synthesis.vocode import WINDOW_FRAMES
 from groundswell.synthesis.voices import VoicePacks, pack_mix
 from groundswell.text.plan import Segment
 
@@ -153,13 +150,7 @@ class EngineChild:
     def __init__(self, wire: Wire, begin: Begin) -> None:
         self._wire = wire
         self._model, costs = _warm_model(begin)
-        frame = SAMPLES_PER_FRAME / MODEL_RATE
-        self._schedule = Schedule(
-            costs,
-            limit=begin.streams,
-            patience=begin.patience,
-            windows=[frames * frame for frames in WINDOW_FRAMES],
-        )
+        self._schedule = Schedule(costs, limit=begin.streams, patience=begin.patience)
         self._voices: dict[int, Voice] = {}
         self._speeches: dict[int, Speech] = {}
         self._changed = threading.Condition()

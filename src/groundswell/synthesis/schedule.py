@@ -4,9 +4,10 @@ Pure: no clock, no threads, no model. The rules, in full:
 
 1. A *listener's* deadline is the moment its sound runs dry if it plays as it receives; before its
    first sound, arrival plus ``FIRST_SOUND_SECONDS``. The earliest deadline is served first.
-2. A *file* (nobody hears it before its end) has the deadline ``COMFORT_SECONDS`` from now: it
-   takes the time that no listener needs within those. After a unit of w seconds, files are due
-   again at the latest w ÷ ``FILE_SHARE`` seconds later. Owners take turns, and so do one's files.
+2. A *file* (nobody hears it before its end) takes the time that, by the forecast, no listener
+   needs. A unit of w seconds is due at the latest w ÷ ``FILE_SHARE`` seconds after the one before,
+   the first one when those have left who were let in before there was a file, or after
+   ``FILE_WAIT_SECONDS``. Owners take turns, and so do one's files.
 3. A stream may be ahead of what its reader took by ``READ_AHEAD_SECONDS`` and the unit under way.
 4. A listener is admitted when the forecast says that nobody runs dry (``forecast.keeps_up``). Until
    then it waits; owners take turns, earlier ones first within an owner. It is refused as soon as
@@ -22,11 +23,14 @@ from dataclasses import dataclass, field
 
 from groundswell.synthesis.costs import Costs
 from groundswell.synthesis.forecast import Listener, capacity, ends, keeps_up, place_free_in
+from groundswell.synthesis.geometry import SECONDS_PER_FRAME, WINDOW_FRAMES
 
 FIRST_SOUND_SECONDS = 0.3
-COMFORT_SECONDS = 2.0
 READ_AHEAD_SECONDS = 3.0
 FILE_SHARE = 0.1
+"""Share of the machine's time that files have, however many listen."""
+FILE_WAIT_SECONDS = 60.0
+"""How long at most listeners keep files from their share."""
 HEADROOM = 0.05
 """Share of the machine's time that the forecast leaves to error."""
 LEAST_PATIENCE = 1.0
@@ -35,7 +39,7 @@ CLAIM_SECONDS = 10.0
 """How long after the time it was told a refused owner's place is kept."""
 STATES = ("queued", "starting", "listening", "file")
 """What a stream may be: waiting for admission, for its first sound, being heard, or not live."""
-WINDOWS = (0.35, 0.5, 1.0, 1.6, 2.0)
+WINDOWS = tuple(frames * SECONDS_PER_FRAME for frames in WINDOW_FRAMES)
 """Seconds of sound that the first units of a stream make; all later ones as the last."""
 
 
@@ -152,7 +156,7 @@ class Schedule:
         self._served = 0
         self._owners: dict[str, int] = {}
         self._claims: dict[str, float] = {}
-        self._files_due = 0.0
+        self._files_from = 0.0
         self._under_way: tuple[Stream, float] | None = None
 
     def open(self, stream: Stream, now: float, *, dry: float | None = None) -> list[Refusal]:
@@ -170,7 +174,9 @@ class Schedule:
             if refused[0].stream is stream:
                 return refused
         if not stream.live and not any(True for _ in self._files()):
-            self._files_due = max(self._files_due, now + COMFORT_SECONDS)
+            playing = (one.slack(now) + one.remaining for one in self._listeners())
+            wait = min(FILE_WAIT_SECONDS, max(playing, default=0.0))
+            self._files_from = max(self._files_from, now + wait)
         self._streams[stream.id] = stream
         stream.continues = dry is not None
         stream.dry = stream.arrived + FIRST_SOUND_SECONDS if dry is None else max(dry, now)
@@ -210,8 +216,7 @@ class Schedule:
             key=lambda stream: (self._owners.get(stream.owner, 0), stream.served, stream.id),
             default=None,
         )
-        due = min(self._files_due, now + COMFORT_SECONDS)
-        chosen = file if file and (live is None or due < live.dry) else live
+        chosen = file if file and (live is None or self._goes_first(file, live, now)) else live
         if chosen is not None:
             chosen.served = self._tick()
             if not chosen.live:
@@ -236,7 +241,7 @@ class Schedule:
         if audio:
             self.costs.unit(work, audio, began)
         if not stream.live:
-            self._files_due = now + work / FILE_SHARE
+            self._files_from = now
         late = max(0.0, -stream.slack(now)) if stream.live and stream.heard else 0.0
         stream.dry = max(stream.dry, now) + audio if stream.heard else now + audio
         stream.produced += audio
@@ -322,7 +327,10 @@ class Schedule:
         """Whether nobody runs dry, and the newcomer is heard in time, if it is admitted."""
         present = [stream for stream in self._listeners() if not stream.stalled(now)]
         if not present:
-            return True  # whatever the forecast says: nobody else is there to run dry
+            # Whatever the forecast says: nobody else is there to run dry. Files, which had the
+            # machine to themselves, wait as after a unit.
+            self._files_from = max(self._files_from, now)
+            return True
         before = self._work_before(now)
         listeners = [self._listener(stream, now) for stream in present if stream.heard]
         newcomers = sorted((s for s in present if not s.heard), key=lambda stream: stream.dry)
@@ -335,6 +343,18 @@ class Schedule:
             if stream is new and now - new.arrived + before > self._patience:
                 return False
         return keeps_up(listeners, before, self.costs.real_time_factor, self._supply())
+
+    def _goes_first(self, file: Stream, live: Stream, now: float) -> bool:
+        """Whether a file's unit is due, or can be done without anybody running dry."""
+        factor = self.costs.real_time_factor
+        work = factor * min(max(file.remaining, self._windows[0]), self._windows[-1])
+        if self._files_from + work / FILE_SHARE < live.dry:
+            return True
+        present = [stream for stream in self._listeners() if not stream.stalled(now)]
+        listeners = [self._listener(stream, now) for stream in present]
+        return all(stream.heard for stream in present) and keeps_up(
+            listeners, work, factor, 1.0 - HEADROOM
+        )
 
     def _work_before(self, now: float) -> float:
         """What is left of the unit under way, as far as it can be known, and one of a file's."""

@@ -10,16 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.audio.resample import Samples
-from groundswell.synthesis.geometry import SAMPLES_PER_FRAME
+from groundswell.synthesis.geometry import SAMPLES_PER_FRAME, WINDOW_FRAMES
 from groundswell.synthesis.kokoro import Kokoro, Prosody
 from groundswell.synthesis.statistics import VoiceStatistics
 
 WHOLE_FRAMES = 45
 """Segments up to this many frames (1.1 s) are vocoded whole: statistics foretold for a word or two
 are poor, and the whole is ready as soon as two windows would be."""
-WINDOW_FRAMES = (14, 80)
-"""Frames of the first window and of all later ones: 0.35 and 2 s. The second can be made, with its
-context, while the first plays."""
 LEAST_WINDOW = 32
 """The last window is not shorter (0.8 s): it holds the end of speech and the silence to trim."""
 
