@@ -3,7 +3,7 @@
 from groundswell.bench.listener_worker import Listener
 from groundswell.bench.sentences import corpus
 
-SPACING_SECONDS = 1.0
+SPACING_SECONDS = 3.0
 """Time between the starts of two streams: callers do not come all in the same instant."""
 MAX_SECONDS = 240.0
 """Longest run: a text must stay below the server's limit of 5,000 characters."""

@@ -54,7 +54,7 @@ class Accelerated:
         settings = {
             "INFERENCE_PRECISION_HINT": "bf16" if narrow else "f32",
             "INFERENCE_NUM_THREADS": threads,
-            "PERFORMANCE_HINT": "LATENCY",
+            "PERFORMANCE_HINT": "LATENCY", "ENABLE_CPU_PINNING": False,
         }
         try:
             model = core.read_model(path)
