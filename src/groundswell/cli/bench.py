@@ -179,6 +179,18 @@ def accounts(
     _run(name, lambda: _accounts(rounds, kills), output, write_docs, strict)
 
 
+@app.command()
+def windows(
+    texts: Annotated[int | None, typer.Option(min=1, help="Only the first so many.")] = None,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """What speaking in windows costs in sound, beside the same sentences whole in float32."""
+    name = "windows" + f" --texts {texts}" * (texts is not None)
+    _run(name, lambda: _windows(texts), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -278,6 +290,12 @@ def _accounts(rounds: int, kills: int) -> "list[Section]":
     from groundswell.bench import admissions
 
     return [admissions.measure(rounds=rounds, kills=kills)]
+
+
+def _windows(texts: int | None) -> "list[Section]":
+    from groundswell.bench import windows
+
+    return [windows.measure(texts=texts)]
 
 
 def _usage(rows: int) -> "list[Section]":

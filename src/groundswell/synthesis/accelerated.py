@@ -54,7 +54,11 @@ class Accelerated:
         settings = {
             "INFERENCE_PRECISION_HINT": "bf16" if narrow else "f32",
             "INFERENCE_NUM_THREADS": threads,
-            "PERFORMANCE_HINT": "LATENCY", "ENABLE_CPU_PINNING": False,
+            "PERFORMANCE_HINT": "LATENCY",
+            # The server's own process needs a core now and then; a pinned thread would wait for it.
+            "ENABLE_CPU_PINNING": False,
+            # What was made for each free size is 10 MB and more, and saves no time that shows.
+            "CPU_RUNTIME_CACHE_CAPACITY": 0,
         }
         try:
             model = core.read_model(path)
