@@ -230,7 +230,9 @@ class English(Grammar):
 
     def is_unit(self, unit: str, before: str) -> bool:
         """Seats, rooms and buses have letters, too."""
-        return unit not in ("A", "B", "F", "d", "h", "m") or before not in tables.SEAT_WORDS
+        return (
+            unit not in ("A", "B", "C", "F", "G", "d", "h", "m") or before not in tables.SEAT_WORDS
+        )
 
     def is_year(self, value: int, before: list[str], after: str) -> bool:
         """1900 to 2099 unless something is counted; 1000 to 2199 after "in" or "since"."""
@@ -266,6 +268,14 @@ class English(Grammar):
             and len(set(word)) > 1
         )
 
+    def hundred_hours(self, hour: str, minute: str, before: str) -> str:
+        """As soldiers say it; "1500 hours" of work are a number unless a time is due."""
+        if hour[0] != "0" and before not in ("at", "by", "until", "till", "from", "to", "since"):
+            return ""
+        head = ("oh " if hour[0] == "0" else "") + self.cardinal(int(hour))
+        tail = self.cardinal(int(minute)) if minute >= "10" else f"oh {self.cardinal(int(minute))}"
+        return f"{head} {'hundred' if minute == '00' else tail} hours"
+
     def in_pairs(self, digits: str, before: list[str], after: str) -> bool:
         """After "room", "flight", …, or before a street."""
         if digits.endswith("00") and len(digits) == 3:
@@ -286,6 +296,12 @@ class English(Grammar):
         """Doctor or drive, saint or street, by what stands around."""
         if typed.rstrip(".") in ("Dr", "St"):
             return self._doctor_or_drive(typed.rstrip("."), head, tail)
+        if typed in ("no.", "No.") and before[0] in tables.NUMBERED_THINGS:
+            return "number"
+        if typed == "v." and re.search(r"[A-Z]\w* \Z", head) and re.match(r" [A-Z]", tail):
+            return "versus"
+        if typed == "est." and re.search(r"\d[\w%]* \Z", head):
+            return "estimated"
         day = tables.SHORT_DAYS.get(typed.rstrip("."))
         if day and re.match(r"\s(?:night|morning|afternoon|evening|noon)\b", tail):
             return day

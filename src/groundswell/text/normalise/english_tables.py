@@ -226,7 +226,7 @@ SIGNS = {
     "-=": "minus equals", "&&": "and", "||": "or", "<3": "love", "→": "to", "←": "from", "⇒": "implies",
     "↑": "up", "↓": "down", "×": "times", "÷": "divided by", "≈": "approximately", "≠": "is not equal to",
     "≤": "less than or equal to", "≥": "greater than or equal to", "<": "less than",
-    ">": "greater than", "∞": "infinity", "√": "square root of", "π": "pi", "°": "degrees",
+    ">": "greater than", "∞": "infinity", "√": "square root of", "π": "pi", "°": "degrees", "°F": "degrees Fahrenheit", "°C": "degrees Celsius",
     "^": "to the power of", "$": "dollar", "€": "euro", "£": "pound", "₹": "rupee", "¥": "yen",
     "✓": "check", "✔": "check",
 }  # fmt: skip
@@ -256,7 +256,7 @@ ABBREVIATIONS = {
     "N/A": "N A", "incl.": "including", "excl.": "excluding", "Ph.D.": "P H D", "Ph.D": "P H D",
     "M.D.": "M D", "B.A.": "B A", "a.k.a.": "A K A", "aka": "A K A", "a.m.": "A M", "p.m.": "P M",
     "appt.": "appointment", "appt": "appointment", "tsp.": "teaspoon", "tbsp.": "tablespoon",
-    "hrs.": "hours", "mins.": "minutes", "secs.": "seconds", "yrs.": "years", "qty": "quantity", "qty.": "quantity",
+    "yr.": "year", "nos.": "numbers", "Nos.": "numbers", "hrs.": "hours", "mins.": "minutes", "secs.": "seconds", "yrs.": "years", "qty": "quantity", "qty.": "quantity",
     "Qty": "quantity", "Qty.": "quantity", "asap": "A S A P", "brb": "B R B", "sry": "sorry", "WWII": "World War two", "WW2": "World War two", "WWI": "World War one", "IPv4": "I P V four", "IPv6": "I P V six", "Inv.": "invoice", "inv.": "invoice", "tmrw": "tomorrow", "tmr": "tomorrow", "msg": "message", "txt": "text", "ppl": "people",
     "smth": "something", "sth": "something", "wknd": "weekend", "mtg": "meeting", "mgr": "manager", "bldg": "building",
     "gr8": "great", "l8r": "later", "l8": "late", "b4": "before", "m8": "mate", "w8": "wait",
@@ -301,6 +301,11 @@ BEFORE_NUMBER = {
 }  # fmt: skip
 del BEFORE_NUMBER["Q."], BEFORE_NUMBER["No"]
 
+#: Before "no." these make it a number, whatever follows ("card no. is …").
+NUMBERED_THINGS = frozenset(
+    "card account acct phone tel mobile contact order invoice serial tracking reference ref booking "
+    "ticket flight house room policy part model passport roll registration item case id".split()
+)
 #: As typed → said; "" reads it as a word.
 ACRONYMS = {
     "JPEG": "jay peg", "JPEGs": "jay pegs", "MPEG": "em peg", "PhD": "P H D", "PhDs": "P H Ds",
@@ -348,7 +353,7 @@ YEAR_WORDS = frozenset(
     "in since by circa around during year until till from before after of through early late mid "
     "between ca c founded established summer spring autumn fall winter class fiscal fy copyright back "
     "to january february march april may june july august september october november december "
-    "christmas easter re".split()
+    "christmas easter re est".split()
 ) - {"by", "to", "of", "re", "from", "after", "before", "around", "between", "through"} | {"of"}
 YEAR_WORDS_AFTER = frozenset("bc bce ad ce election olympics season edition".split())
 COUNT_WORDS = frozenset(
@@ -434,8 +439,10 @@ SOUNDS = frozenset(
     "mm ml hr hrs min mph kph yd pt qt tsp tbsp zz zzz".split()
 )
 RUNS = frozenset("run runs race races resolution video videos screen tv tvs".split())
+SEAT_LETTERS = ("A", "B", "C", "F", "G", "d", "h", "m")
 SEAT_WORDS = frozenset(
-    "seat seats row room flat apt apartment unit gate bus exit grade suite class".split()
+    "seat seats row room flat apt apartment unit gate bus exit grade suite class shelf aisle bay rack "
+    "locker desk slot terminal platform box building block floor level section table pier dock".split()
 )
 #: Units that stand before a noun as adjectives even without an article ("12 V battery").
 ADJECTIVAL = frozenset("V kV W kW mAh GB TB MB MP px Hz GHz MHz dpi fps in".split())

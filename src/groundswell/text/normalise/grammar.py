@@ -303,6 +303,10 @@ class Grammar:
         """Say whether a glued letter is a unit here ("14A" after "seat" is not)."""
         return True
 
+    def hundred_hours(self, hour: str, minute: str, before: str) -> str:
+        """Say "0900 hrs"; empty where that is no time of day."""
+        return ""
+
     def in_pairs(self, digits: str, before: list[str], after: str) -> bool:
         """Say whether three or four digits name a house, room or flight (said in pairs)."""
         return False

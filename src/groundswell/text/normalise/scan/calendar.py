@@ -32,6 +32,7 @@ _PIECE = re.compile(r"(?P<n>\d{1,4})[ ]?(?P<unit>[^\W\d_]{1,4})(?![^\W\d_])\.?")
 _SECONDS = re.compile(r"[ ]?\d{1,2}[ ]?s(?:ecs?)?(?!\w)")
 _TIME_UNITS = {"d": 0, "h": 1, "min": 2, "s": 3, "ms": 4}
 _SEPARATORS = re.compile(r"[ ]?(?:-|–|—)[ ]?")
+_HUNDRED_HOURS = re.compile(r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)[ \u00a0]?(?:hrs|hours)\b")
 _ZONE = re.compile(r"[ ]?(?:UTC|GMT)(?P<sign>[+-])(?P<h>\d{1,2})")
 
 
@@ -142,7 +143,7 @@ def month_day(cx: Context, at: int) -> list[t.Found]:
             return []
         to = int(m["to"]) if m["to"] else None
         day = t.Day(int(m["day"]), before=False, ordinal=bool(m["suffix"]), to=to)
-        end = m.end("to") if m["to"] else m.end("suffix") if m["suffix"] else m.end("day")
+        end = max(m.end(part) for part in ("day", "suffix", "to", "suffix2"))
         out.append(t.Found(m.start("day"), end, day, "date"))
     year = "year1" if m["year1"] else "year2"
     if m[year]:
@@ -220,6 +221,13 @@ def clock(cx: Context, at: int) -> list[t.Found]:
     return [t.Found(at, end, time, "time")]
 
 
+def hundred_hours(cx: Context, at: int) -> list[t.Found]:
+    """Written "0900 hrs", "at 1430 hours"."""
+    m = _HUNDRED_HOURS.match(cx.text, at)
+    said = cx.table.hundred_hours(m["h"], m["m"], cx.before(at)[0]) if m else ""
+    return [t.Found(at, m.end(), t.Words(said), "time")] if m and said else []
+
+
 def hours_range(cx: Context, at: int) -> list[t.Found]:
     """Written "9-5pm", "9–11 a.m.", "10am–2pm"."""
     m = re.compile(r"(\d{1,2})(?::([0-5]\d))?[ ]?[-–—][ ]?(?=\d{1,2}[: apAP])").match(cx.text, at)
@@ -238,7 +246,7 @@ def _one_time(cx: Context, at: int) -> tuple[t.Time, int] | None:
         return None
     hour, end = int(m["h"]), m.end()
     minute = int(m["m"]) if m["m"] else None
-    second = int(m["s"]) if m["m"] and m["s"] else None
+    second = int(m["s"]) or None if m["m"] and m["s"] else None  # nobody says "and zero seconds"
     half = cx.lexicon.half.match(cx.text, end)
     if half:
         typed = half["half"].casefold()
@@ -315,6 +323,6 @@ def pieces(cx: Context, at: int) -> list[t.Found]:
 
 
 ISO = (iso,)
-DIGIT = (figures, day_month, short_date, hours_range, length, pieces, clock, year)
+DIGIT = (figures, day_month, short_date, hundred_hours, hours_range, length, pieces, clock, year)
 LETTER = (month_day,)
 SIGN = ()

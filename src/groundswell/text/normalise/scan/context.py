@@ -70,7 +70,7 @@ class Lexicon:
         return re.compile(
             rf"{self.months}[\s\u00a0]{{1,2}}(?:(?P<link>{either(set(self.table.date_links))})[\s\u00a0])?"
             rf"(?:(?P<year1>\d{{4}})(?![\d:]|[.,]\d)|(?P<the>the )?"
-            rf"(?P<day>\d{{1,2}})(?![\d:]|[.,]\d)(?P<suffix>{ordinal})?(?![\w%])(?:\s?[-–—]\s?(?P<to>\d{{1,2}})(?!\d)(?:{ordinal})?)?"
+            rf"(?P<day>\d{{1,2}})(?![\d:]|[.,]\d)(?P<suffix>{ordinal})?(?![\w%])(?:\s?[-–—]\s?(?P<to>\d{{1,2}})(?!\d)(?P<suffix2>{ordinal})?)?"
             rf"(?:,?[\s\u00a0](?P<year2>\d{{4}})(?![\d:]|[.,]\d))?)",
             re.IGNORECASE,
         )
@@ -82,7 +82,7 @@ class Lexicon:
         words = either(set(self.table.hour_words))
         return re.compile(
             rf"(?P<h>\d{{1,2}})(?:(?P<sep>[ ]?{separator}[ ]?)(?P<m>[0-5]\d)"
-            rf"(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?!\d|[.,:]\d))?(?:(?P<word>[ \u00a0]?{words})(?!\w))?"
+            rf"(?::(?P<s>[0-5]\d)(?:[.,]\d+)?(?:Z(?!\w))?)?(?!\d|[.,:]\d))?(?:(?P<word>[ \u00a0]?{words})(?!\w))?"
         )
 
     @cached_property

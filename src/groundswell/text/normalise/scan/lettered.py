@@ -10,6 +10,7 @@ from groundswell.text.normalise.units import SPELLINGS
 _ROMAN = re.compile(
     r"(?=[IVXLC])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![^\W_])"
 )
+_SMALL_ROMAN = re.compile(r"x{0,2}(?:ix|iv|vi{0,3}|i{1,3})(?!\w)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _DOTTED = re.compile(r"(?:[A-Z]\.[ ]?){2,6}(?![a-z])|(?:[A-Z]\.){1,5}[A-Z](?![^\W_])")
 _CAPITALS = re.compile(
@@ -30,6 +31,7 @@ def known(cx: Context, word: str) -> bool:
         or word in table.acronyms
         or word in SPELLINGS
         or word == "x"
+        or _SMALL_ROMAN.fullmatch(word) is not None
         or table.spells(word)
     )
 
@@ -99,21 +101,25 @@ def day_span(cx: Context, at: int) -> list[t.Found]:
 
 def roman(cx: Context, at: int) -> list[t.Found]:
     """Written "Henry VIII", "World War II", "Chapter IV", "siglo XX": after words that number."""
-    if cx.char(at - 1).isalnum() or cx.text[at] not in "IVXLCDM":
+    if cx.char(at - 1).isalnum() or cx.text[at] not in "IVXLCDMivx":
         return []
     m = _ROMAN.match(cx.text, at)
+    if cx.text[at].islower():  # "Scene iii"
+        m = _SMALL_ROMAN.match(cx.text, at) if cx.before(at)[0] in cx.table.numbered_words else None
+        if m is None:
+            return []
     if m is None or not m[0]:
         m = cx.lexicon.suffixed_roman.match(cx.text, at)
     if m is None or not m[0]:
         return []
     value, last = 0, 0
-    figure = m.groupdict().get("figure") or m[0]
+    figure = (m.groupdict().get("figure") or m[0]).upper()
     for char in reversed(figure):
         digit = _ROMAN_VALUES[char]
         value += digit if digit >= last else -digit
         last = max(last, digit)
     head = cx.text[max(0, at - 40) : at]
-    if figure != m[0]:
+    if figure != m[0].upper():
         feminine = m[0].endswith(("re", "res"))
         return [t.Found(at, m.end(), t.Roman(value, True, feminine, suffixed=True), "roman")]
     token = cx.table.roman_token(figure, value, head, cx.after(m.end()))

@@ -51,6 +51,7 @@ _SCIENTIFIC = re.compile(r"\d{1,15}(?:\.\d{1,15})?[eE](?P<sign>[-+]?)(?P<power>\
 _CAPITALS = re.compile(r"([A-Z]{1,5})(s)?(?![^\W_])")  # "3D", "2FA"
 _EURO_CENTS = re.compile(r",(\d\d)(?![\d,])")  # "€0,99" in English, too
 _PER = re.compile(r"/(?P<per>[^\W\d_]{1,12})(?![^\W_])")
+_ABBREVIATED = re.compile(r"\.(?= [^\W\d_A-ZÀ-ÞА-Я]| \+)")  # "3 tbsp. honey": no sentence ends here
 _PERCENT = re.compile(r"[ \u00a0\u202f]?(?P<sign>[%‰٪])")
 _PLACE = re.compile(r"(?P<space>[ ]?)/[ ]?(?P<of>\d{1,4})(?![\d/.])")
 
@@ -160,6 +161,7 @@ def _with_per(cx: Context, found: list[t.Found]) -> list[t.Found]:
         noun = cx.table.units.get(unit) if unit else None
         said = f"{cx.table.per} {noun.forms[0]}" if noun else cx.table.per
         stop = m.end() if noun else m.start("per")
+        stop += noun is not None and _ABBREVIATED.match(cx.text, stop) is not None
         out.append(t.Found(end, stop, t.Words(said), "per"))
         end = m.end()
     return out
@@ -249,6 +251,8 @@ def _unit(cx: Context, at: int, quantity: t.Quantity, end: int) -> list[t.Found]
     if glued and not cx.table.is_unit(unit, cx.before(at)[0]):
         return []
     attributive = m["space"] == "-" or cx.table.attributive(cx.before(at)[0], cx.after(stop), unit)
+    if _ABBREVIATED.match(cx.text, stop):
+        stop += 1
     found = _found(at, stop, t.Measure(quantity, unit, per, attributive), "unit")
     way = _COMPASS.match(cx.text, stop) if unit == "°" else None
     if way and way[1] in cx.table.compass:  # "40.7° N"
