@@ -371,9 +371,10 @@ class stalled_socket:  # noqa: N801 - used like a function
 # Stops
 
 
-def test_a_stop_lets_what_is_running_finish() -> None:
-    text = LONG[:120]
-    with ThreadPoolExecutor(3) as clients, live_server() as server:
+def test_a_stop_lets_what_is_running_finish(strained: LiveServer) -> None:
+    """The last of this server."""
+    text, server = LONG[:120], strained
+    with ThreadPoolExecutor(2) as clients:
         whole = spoken(server, text)
         with conversation(server) as talk:
             with server.engine_paused():
