@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
+# Each of them has servers and models of its own: some 3 GB of memory.
+TEST_PROCESSES ?= 2
 
 .PHONY: setup serve test lint bench lock clean
 
@@ -21,7 +23,7 @@ serve: setup
 	$(VENV)/bin/groundswell serve
 
 test: setup
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile --no-loadscope-reorder --durations=15
 
 lint: $(VENV)/.ready
 	$(VENV)/bin/ruff check .

@@ -1,21 +1,20 @@
 """A real server process for tests: started, watched until it can speak, stopped."""
 
-import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psutil
 
-START_LIMIT_SECONDS = 120.0
+from groundswell.bench.server_process import free_port, server_process
+
 PATIENCE_SECONDS = 3600.0
 """How long streams wait for a full machine, unless a test is about just that: a slow or busy
 test machine shall be slow, and refuse nobody."""
@@ -60,6 +59,21 @@ class LiveServer:
         found = re.search(rf"^{name} (\S+)$", self.http.get("/metrics").text, re.MULTILINE)
         return float(found[1]) if found else 0.0
 
+    def engine(self) -> psutil.Process:
+        """The engine process."""
+        (engine,) = psutil.Process(self.process.pid).children()
+        return engine
+
+    @contextmanager
+    def engine_paused(self) -> Iterator[None]:
+        """Make the engine as slow as can be: it does nothing until the end of the context."""
+        engine = self.engine()
+        engine.suspend()
+        try:
+            yield
+        finally:
+            engine.resume()
+
     def stop(self, limit: float = 40.0) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(limit)
@@ -72,48 +86,13 @@ def live_server(*, executable: list[str] | None = None, **settings: object) -> I
         data_dir = Path(folder)
         log_file = data_dir / "server.log"
         port = free_port()
+        url = f"http://127.0.0.1:{port}"
         command = executable or [sys.executable, "-m", "groundswell"]
+        command = [*command, "serve", "--port", str(port), "--data-dir", folder]
         settings = {"queue_wait_seconds": PATIENCE_SECONDS} | settings
-        environment = os.environ | {f"GROUNDSWELL_{k.upper()}": str(v) for k, v in settings.items()}
-        with log_file.open("wb") as log:
-            process = subprocess.Popen(
-                [*command, "serve", "--port", str(port), "--data-dir", folder],
-                stderr=log,
-                stdout=log,
-                env=environment,
-            )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            await_health(url, process, log_file)
+        environment = {f"GROUNDSWELL_{name.upper()}": str(it) for name, it in settings.items()}
+        health = f"{url}/waves/v1/health"
+        with server_process(command, environment, health, log_file) as process:
             key = re.search(r"sk_[0-9a-f]{48}", log_file.read_text())
             assert key, "the server showed no first key"
             yield LiveServer(url, key[0], process, log_file, data_dir)
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                try:
-                    process.wait(30)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-
-
-def await_health(url: str, process: subprocess.Popen[bytes], log_file: Path) -> None:
-    """Return once health says 200."""
-    limit = time.monotonic() + START_LIMIT_SECONDS
-    while time.monotonic() < limit:
-        assert process.poll() is None, f"the server died:\n{log_file.read_text()[-3000:]}"
-        try:
-            if httpx.get(f"{url}/waves/v1/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(f"the server was not ready in time:\n{log_file.read_text()[-3000:]}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -206,7 +206,7 @@ def test_what_the_database_did_not_take_is_settled_later(
 
 
 def test_a_long_request_outlives_its_lease(database: Database, account: str) -> None:
-    ledger = Ledger(database, lease=timedelta(seconds=0.8))
+    ledger = Ledger(database, lease=timedelta(seconds=2))
     admission = Admission(Keys(database), ledger, Limits())
     admission.start()
     caller = caller_of(admission, account)
@@ -214,7 +214,7 @@ def test_a_long_request_outlives_its_lease(database: Database, account: str) -> 
     async def run() -> None:
         async with admission.admit(caller, characters=10) as permit:
             permit.spoken = 4
-            await asyncio.sleep(2)
+            await asyncio.sleep(3)
             permit.spoken = 10
 
     asyncio.run(run())

@@ -88,8 +88,8 @@ def test_nodes_share_slots_and_rates(redis_url: str) -> None:
 
 
 def test_slots_of_a_dead_node_come_back(redis_url: str) -> None:
-    dead = Limits(redis_url, lease=timedelta(seconds=1))
-    alive = Limits(redis_url, lease=timedelta(seconds=1))
+    dead = Limits(redis_url, lease=timedelta(seconds=2))
+    alive = Limits(redis_url, lease=timedelta(seconds=2))
     dead.hold([POOL], "dead")
     alive.hold([POOL], "alive")
     limit = time.monotonic() + 30

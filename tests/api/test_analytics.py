@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.accounts.entries import NOON, recognition, speech, webhook, write
 from tests.api.reading import client_of
-from tests.live import LiveServer, live_server
+from tests.live import LiveServer
 from websockets.sync.client import connect
 
 from groundswell.accounts.history import History
@@ -239,7 +239,7 @@ def test_both_prefixes_serve(client: TestClient) -> None:
 
 def logged(server: LiveServer, key: str, count: int) -> list[dict[str, Any]]:
     """The entries of a key's account, newest first, once there are so many."""
-    limit = time.monotonic() + 20
+    limit = time.monotonic() + 60
     while True:
         answer = httpx.get(
             f"{server.url}{ANALYTICS}/tts/logs", headers={"Authorization": f"Bearer {key}"}
@@ -365,16 +365,3 @@ def test_expiring_content_is_erased_when_its_time_has_come(
     entries = logged(server, own_key, 3)
     assert [entry["text"] for entry in entries] == ["", "Hello there.", ""]
     assert {entry["text_len"] for entry in entries} == {12}
-
-
-def test_stopping_flushes_and_text_stays_out_when_told_to() -> None:
-    with live_server(content_logging="false") as server:
-        assert server.speak().status_code == 200
-        assert server.stop() == 0
-        database = Database(f"sqlite:///{server.data_dir / 'groundswell.db'}")
-        with database.read() as session:
-            from groundswell.store.history import SpeechEntry
-
-            (entry,) = session.query(SpeechEntry).all()
-        assert (entry.text, entry.characters, entry.status) == ("", 12, "completed")
-        database.close()

@@ -55,7 +55,7 @@ def _still_serving(server: LiveServer) -> Any:
 def test_bad_fields(server: LiveServer, fields: dict[str, object]) -> None:
     began = time.monotonic()
     reply = server.speak(**fields)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert reply.status_code == 400
     body = reply.json()
     assert body["error"] == "InvalidRequest"

@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from tests.live import LiveServer, live_server
+from tests.live import LiveServer
 
 MODELS = ("lightning", "lightning-large", "lightning-v2", "lightning-v3.1", "lightning-v3.1-pro")
 
@@ -49,20 +49,3 @@ def test_all_models_in_the_legacy_shape_needs_none(server: LiveServer) -> None:
 @pytest.mark.parametrize("voice", ["magnus", "daniel", "meher", "malcom", "lakshya", "emily"])
 def test_documented_default_voices_speak(server: LiveServer, voice: str) -> None:
     assert server.speak(text="Hi.", voice_id=voice, sample_rate=8000).status_code == 200
-
-
-def test_unpublished_names_speak_when_set_so() -> None:
-    with live_server(unknown_voices="map", retired_routes="gone") as server:
-        first = server.speak(text="Hi.", voice_id="zephyrina")
-        assert first.status_code == 200
-        assert first.content == server.speak(text="Hi.", voice_id="zephyrina").content
-        assert server.speak(text="Hi.", voice_id="NOT a name!").status_code == 400
-        retired = server.speak("/waves/v1/lightning-v2/get_speech")
-        assert retired.status_code == 410
-        assert retired.json() == {
-            "status": "error",
-            "error_code": "MODEL_DEPRECATED",
-            "message": "This model is retired. Please migrate to lightning-v3.1 via "
-            "/waves/v1/lightning-v3.1/get_speech.",
-            "recommended_endpoint": "/waves/v1/lightning-v3.1/get_speech",
-        }

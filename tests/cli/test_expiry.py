@@ -1,11 +1,11 @@
-"""``groundswell usage``, as a process."""
+"""``groundswell usage``."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 from tests.accounts.entries import NOON, speech, write
-from tests.cli.test_commands import run
+from tests.cli.test_commands import invoke
 
 from groundswell.accounts.accounts import Accounts
 from groundswell.store.database import Database
@@ -19,7 +19,7 @@ def test_expired_text_is_erased_by_command(tmp_path: Path) -> None:
     later = datetime.now(UTC) + timedelta(days=1)
     due = {"request_id": "due", "text": "very private", "expires_at": NOON}
     write(database, speech(account, NOON, **due), speech(account, expires_at=later))
-    done = run("usage", "expire", data_dir=tmp_path)
+    done = invoke("usage", "expire", data_dir=tmp_path)
     assert (done.returncode, done.stdout) == (0, "Erased the text of 1 log entries.\n")
     with database.read() as session:
         texts = dict(session.execute(select(SpeechEntry.request_id, SpeechEntry.text)).all())

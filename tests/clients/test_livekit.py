@@ -107,7 +107,7 @@ def test_speaks_after_an_interruption(report: Report, scenario: str) -> None:
 def test_bad_key_is_a_status_error_and_not_retried(report: Report, scenario: str) -> None:
     error = report.error(scenario)
     assert (error["type"], error["status"]) == ("APIStatusError", 401)
-    assert report.results[scenario]["seconds"] < 5
+    assert report.results[scenario]["seconds"] < 4  # three tries more would take 4.1 s
 
 
 def test_bad_voice_is_a_status_error(report: Report) -> None:

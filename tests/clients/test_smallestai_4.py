@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.clients.driving import LONG, TEXT, VOICE, Report, drive, sound
+from tests.clients.driving import TEXT, VOICE, Report, drive, sound
+from tests.clients.generated_sdk import GeneratedSdk
 from tests.live import LiveServer
 
 
@@ -19,8 +20,8 @@ def plain(server: LiveServer) -> bytes:
     return answer.content
 
 
-def test_speaks_to_this_machine_only(report: Report) -> None:
-    assert report.strangers == []
+class TestGeneratedSdk(GeneratedSdk):
+    """The tests that SDK 4 and 5 share."""
 
 
 def test_lists_voices(report: Report, server: LiveServer) -> None:
@@ -77,24 +78,6 @@ def test_listener_ends_with_complete(report: Report) -> None:
     assert report.value("socket_events")["last"] == "complete"
 
 
-def test_helper_speaks(report: Report, plain: bytes) -> None:
-    assert report.sound("helper").pcm == plain
-
-
-def test_helper_speaks_a_stream_of_text_to_its_end(report: Report) -> None:
-    """It stops at the first ``complete``: one too early would cut the text (§10, 4)."""
-    assert report.value("helper_streaming")["chunks"] > 1
-    report.sound("helper_streaming").assert_speech(LONG)
-
-
-def test_helper_session_speaks_to_the_end(report: Report) -> None:
-    report.sound("helper_session").assert_speech(TEXT)
-
-
-def test_helper_raises_the_servers_message(report: Report) -> None:
-    assert "Invalid input data" in report.error("helper_bad_voice")["message"]
-
-
 @pytest.mark.parametrize("scenario", ["bad_key", "bad_key_events"])
 def test_bad_key_is_unauthorized(report: Report, scenario: str) -> None:
     error = report.error(scenario)
@@ -102,52 +85,8 @@ def test_bad_key_is_unauthorized(report: Report, scenario: str) -> None:
     assert "Bearer token" in error["body"]
 
 
-def test_bad_key_on_an_asynchronous_socket_is_an_api_error(report: Report) -> None:
-    error = report.error("bad_key_socket_asynchronous")
-    assert (error["type"], error["status"]) == ("ApiError", 401)
-    assert "invalid credentials" in error["message"]
-
-
-def test_bad_key_on_a_socket_shows_the_status(report: Report) -> None:
-    """The synchronous socket looks for another exception than ``websockets`` raises."""
-    error = report.error("bad_key_socket")
-    assert error["type"] in {"InvalidStatus", "ApiError"}
-    assert "401" in error["message"]
-
-
 @pytest.mark.parametrize("scenario", ["bad_voice", "bad_voice_events"])
 def test_bad_voice_is_a_bad_request(report: Report, scenario: str) -> None:
     error = report.error(scenario)
     assert (error["type"], error["status"]) == ("BadRequestError", 400)
     assert "Invalid input data" in error["body"]
-
-
-def test_bad_voice_on_a_socket_is_a_frame(report: Report) -> None:
-    value = report.value("bad_voice_socket")
-    assert value["status"] == "error"
-    assert "Invalid input data" in value["message"]
-    report.sound("bad_voice_socket").assert_speech(TEXT)
-
-
-def test_keeps_and_uses_dictionaries(report: Report, server: LiveServer) -> None:
-    value = report.value("dictionaries")
-    assert value["listed"]
-    assert value["created"].endswith("+00:00")
-    assert value["changed"] == [value["id"], "computer"]
-    assert value["deleted"] == [value["id"], True]
-    respelled = TEXT.replace("machine", "little computer")
-    answer = server.speak(text=respelled, voice_id=VOICE, sample_rate=24000)
-    assert sound(value["plain"]).pcm == answer.content
-    assert sound(value["socket"]).pcm == answer.content
-
-
-@pytest.mark.parametrize("scenario", ["bad_dictionary", "unknown_dictionary"])
-def test_a_dictionary_that_cannot_be_used_is_a_bad_request(report: Report, scenario: str) -> None:
-    error = report.error(scenario)
-    assert (error["type"], error["status"]) == ("BadRequestError", 400)
-
-
-def test_an_unknown_dictionary_cannot_be_deleted(report: Report) -> None:
-    error = report.error("unknown_dictionary_deleted")
-    assert (error["type"], error["status"]) == ("ApiError", 404)
-    assert "Pronunciation dictionary not found" in error["body"]

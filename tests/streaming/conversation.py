@@ -17,7 +17,7 @@ LIVE = "/waves/v1/tts/live"
 VOICE = "magnus"
 SPEED = 2.0
 """Speech twice as fast is half the work."""
-FRAME_LIMIT_SECONDS = 30.0
+FRAME_LIMIT_SECONDS = 60.0
 
 Frame = dict[str, Any]
 
@@ -143,11 +143,10 @@ _ANSWERS: dict[tuple[str, ...], bytes] = {}
 
 
 def eventually(
-    condition: Callable[[], bool], limit: float = 15.0, message: str = "it never came true"
-) -> float:
-    """Wait for a condition; returns how long it took."""
+    condition: Callable[[], bool], limit: float = 120.0, message: str = "it never came true"
+) -> None:
+    """Wait for a condition; the limit is for machines that are slow, not for what is right."""
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < limit, message
         time.sleep(0.05)
-    return time.monotonic() - began

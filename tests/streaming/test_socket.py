@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import statistics
 import time
 from typing import Any
 
@@ -65,8 +66,8 @@ def test_legacy_routes_speak_the_same(server: LiveServer, path: str) -> None:
 
 def test_complete_follows_the_last_chunk_at_once(server: LiveServer) -> None:
     with conversation(server) as talk:
-        talk.turn("Hello.", complete_backoff_ms=4000)
-        assert talk.times[-1] - talk.times[-2] < 0.3
+        talk.turn("Hello.", complete_backoff_ms=10_000)
+        assert talk.times[-1] - talk.times[-2] < 5
 
 
 def test_the_socket_stays_open_after_complete_and_ids_are_fresh(server: LiveServer) -> None:
@@ -156,13 +157,13 @@ def test_text_after_flush_begins_another_turn(server: LiveServer) -> None:
 
 def test_max_buffer_flush_ms_releases_after_quiet(server: LiveServer) -> None:
     with conversation(server) as talk:
-        fields = {"continue": True, "max_buffer_flush_ms": 400, "complete_backoff_ms": 10000}
+        fields = {"continue": True, "max_buffer_flush_ms": 1500, "complete_backoff_ms": 10000}
         talk.send("Turn", **fields)
-        time.sleep(0.25)
+        time.sleep(0.5)
         sent = time.monotonic()
         talk.send(" left", **fields)
         talk.until("chunk")
-        assert talk.times[-1] - sent > 0.4
+        assert talk.times[-1] - sent > 1.5
         talk.send("", flush=True)
         talk.until()
     assert audio_of(talk.frames) == spoken(server, "Turn left")
@@ -170,21 +171,23 @@ def test_max_buffer_flush_ms_releases_after_quiet(server: LiveServer) -> None:
 
 def test_an_open_turn_completes_after_the_backoff(server: LiveServer) -> None:
     with conversation(server) as talk:
-        talk.send("Turn left. ", complete_backoff_ms=700, **{"continue": True})
+        talk.send("Turn left. ", complete_backoff_ms=1000, **{"continue": True})
         talk.until()
-        assert talk.times[-1] - talk.times[-2] + 0.02 >= 0.7
-        assert talk.times[-1] - talk.times[-2] < 1.5
+        # By default it would be 4 s.
+        assert 0.5 < talk.times[-1] - talk.times[-2] < 3
         again = talk.turn("Right.")
     assert again[0]["request_id"] != talk.frames[0]["request_id"]
 
 
 def test_more_text_restarts_the_backoff(server: LiveServer) -> None:
     with conversation(server) as talk:
-        talk.send("Left. ", complete_backoff_ms=1500, **{"continue": True})
+        talk.send("Left. ", complete_backoff_ms=2000, **{"continue": True})
         talk.until("chunk", count=3)
-        time.sleep(0.8)
-        talk.send("Right. ", complete_backoff_ms=1500, **{"continue": True})
+        time.sleep(0.6)
+        sent = time.monotonic()
+        talk.send("Right. ", complete_backoff_ms=2000, **{"continue": True})
         frames = talk.until()
+        assert talk.times[-1] - sent > 2
     assert statuses(talk.frames) == ["chunk", "complete"]
     assert len({frame["request_id"] for frame in talk.frames}) == 1
     assert audio_of(frames)
@@ -254,11 +257,11 @@ def test_the_closing_message_does_not_change_how_held_text_is_spoken(server: Liv
 
 
 def test_an_idle_socket_is_told_and_closed(server: LiveServer) -> None:
+    began = time.monotonic()
     with conversation(server, timeout=1) as talk:
-        began = time.monotonic()
         frame = talk.receive()
         assert frame["message"] == "Connection timed out after 1 seconds of inactivity"
-        assert 0.9 < time.monotonic() - began < 2
+        assert 1 < time.monotonic() - began < 20
         with pytest.raises(ConnectionClosedOK) as closed:
             talk.receive()
         assert closed.value.rcvd is not None
@@ -266,20 +269,22 @@ def test_an_idle_socket_is_told_and_closed(server: LiveServer) -> None:
 
 
 def test_audio_and_pending_work_count_as_activity(server: LiveServer) -> None:
-    with conversation(server, timeout=1) as talk:
-        frames = talk.turn(LONG)  # one unit of it takes longer than a second
-        assert statuses(frames) == ["chunk", "complete"]
-        assert talk.times[-1] - talk.times[0] > 1
+    with conversation(server, timeout=2) as talk:
+        with server.engine_paused():
+            talk.send("Hello.")
+            assert talk.silent(3.5)
+        assert statuses(talk.until()) == ["chunk", "complete"]
+        assert talk.silent(1.2), "audio did not count"
 
 
 @pytest.mark.parametrize(
     "message", ['{"text":" ","voice_id":"magnus","model":"lightning_v3.1","language":"en"}', b"\0"]
 )
 def test_what_keeps_a_socket_alive_is_silent(server: LiveServer, message: str | bytes) -> None:
-    with conversation(server, timeout=1) as talk:
-        for _ in range(3):
+    with conversation(server, timeout=2) as talk:
+        for _ in range(2):
             talk.raw(message)
-            assert talk.silent(0.7)
+            assert talk.silent(1.2)
 
 
 def test_a_keep_alive_leaves_the_open_turn_alone(server: LiveServer) -> None:
@@ -317,7 +322,7 @@ def test_idle_seconds(model: str, given: str, seconds: int) -> None:
 
 def test_legacy_sockets_wait_at_least_twenty_seconds(server: LiveServer) -> None:
     with conversation(server, "/waves/v1/lightning-v2/get_speech/stream", timeout=1) as talk:
-        assert talk.silent(2.0)
+        assert talk.silent(1.5)
 
 
 # Contexts
@@ -426,20 +431,26 @@ def test_a_new_request_id_inside_a_context_keeps_it_open(server: LiveServer) -> 
 def test_no_gap_inside_a_context_is_long_enough_to_end_it(server: LiveServer) -> None:
     """livekit gives a turn up when 0.6 s pass without a frame, once one chunk has come."""
     with conversation(server) as talk:
-        talk.send(LONG * 2, context_id="c", **{"continue": True})
-        talk.send("", context_id="c", **{"continue": False})
-        talk.until()
-        frames, times = talk.frames, talk.times
-        fillers = [f for f in frames if f["status"] == "chunk" and not f["data"]["audio"]]
-        assert fillers, "the text was too easy: nothing was slow"
-        assert frames[0]["data"]["audio"], "a filler came before the first sound"
-        assert max(b - a for a, b in itertools.pairwise(times)) < 0.6
+        with server.engine_paused():
+            talk.send(LONG * 8, context_id="c", **{"continue": True})
+            assert talk.silent(1.0), "a filler came before the first sound"
+        talk.until("chunk")
+        assert talk.frames[0]["data"]["audio"]
+        with server.engine_paused():
+            while any(audio_of([frame]) for frame in talk.frames[-8:]):
+                talk.receive(10)
+        # The middle one of the gaps: a busy machine may delay any single frame.
+        gaps = [b - a for a, b in itertools.pairwise(talk.times[-8:])]
+        assert statistics.median(gaps) < 0.6
 
 
 def test_without_a_context_there_are_no_fillers(server: LiveServer) -> None:
     with conversation(server) as talk:
-        frames = talk.turn(LONG)
-    assert all(frame["data"]["audio"] for frame in frames if frame["status"] == "chunk")
+        talk.send(LONG * 8)
+        talk.until("chunk")
+        with server.engine_paused():
+            while not talk.silent(1.0):
+                assert audio_of(talk.frames[-1:]), "a filler"
 
 
 # Word timestamps

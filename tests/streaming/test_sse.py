@@ -236,9 +236,9 @@ def test_a_client_that_leaves_stops_the_work(
         next(chunks)
         assert server.metric("tts_active_requests") == 1
         made = server.metric("tts_audio_seconds_total")
-    eventually(lambda: server.metric("tts_active_requests") == 0, limit=5)
-    eventually(lambda: server.metric("tts_queue_depth") == 0, limit=5)
-    eventually(lambda: server.metric("tts_undelivered_audio_seconds_total") > undelivered, limit=8)
+    eventually(lambda: server.metric("tts_active_requests") == 0)
+    eventually(lambda: server.metric("tts_queue_depth") == 0)
+    eventually(lambda: server.metric("tts_undelivered_audio_seconds_total") > undelivered)
     assert server.metric("tts_audio_seconds_total") - made < len(LONG) / 30 / 2
 
 
@@ -248,11 +248,15 @@ def test_a_client_that_leaves_the_queue_costs_at_most_one_unit(server: LiveServe
 
     def hasty(_: int) -> None:
         body = {"text": LONG, "voice_id": "magnus", "speed": SPEED, "sample_rate": 8000}
+        patience = httpx.Timeout(60, read=1)
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(server.url + CURRENT, json=body, headers=server.auth, timeout=0.3)
+            httpx.post(server.url + CURRENT, json=body, headers=server.auth, timeout=patience)
 
-    with ThreadPoolExecutor(12) as crowd:
-        list(crowd.map(hasty, range(12)))
-    eventually(lambda: server.metric("tts_active_requests") == 0, limit=3)
+    with server.engine_paused():
+        with ThreadPoolExecutor(12) as crowd:
+            list(crowd.map(hasty, range(12)))
+        eventually(lambda: server.metric("tts_active_requests") == 0)
+    # What is said after them comes after what is made for them.
+    server.speak(text="Hello.", speed=SPEED)
     # Unguarded, each of the twelve would have had its first segment of about 4 s made.
     assert server.metric("tts_audio_seconds_total") - made < 12

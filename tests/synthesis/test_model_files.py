@@ -1,7 +1,6 @@
-"""The pinned table, NOTICE, and finding the files quickly."""
+"""The pinned table, NOTICE, and finding the files."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -81,9 +80,7 @@ def test_no_registry_host_is_named_in_the_code() -> None:
 
 
 def test_locate_finds_everything_at_once(complete: Path) -> None:
-    started = time.perf_counter()
     found = locate(complete, catalogue=SMALL)
-    assert time.perf_counter() - started < 0.5
     folder = prepared_dir(complete, "a" * 64)
     assert found.model == model_path(complete)
     assert (found.front, found.vocoder) == (folder / "front.onnx", folder / "vocoder.onnx")

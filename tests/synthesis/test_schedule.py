@@ -190,7 +190,7 @@ def test_owners_take_turns_with_files() -> None:
     st.floats(0.08, 0.45),
     st.sampled_from([0.0, 2.0, 30.0]),
 )
-@with_settings(max_examples=60, deadline=None)
+@with_settings(max_examples=60)
 def test_nobody_who_was_admitted_runs_dry(
     arrivals: list[tuple[float, float, str, bool]], factor: float, patience: float
 ) -> None:

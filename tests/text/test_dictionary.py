@@ -191,4 +191,4 @@ def test_hostile_inputs_stay_cheap(entries: list[tuple[str, str]], text: str) ->
     """A generous bound: each of these takes a fraction of a second."""
     began = time.perf_counter()
     Dictionary.of(entries).find(text)
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 30

@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.errors import InvalidInput
@@ -195,7 +195,6 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(TOKENS, max_size=40).map("".join))
 def test_any_mixture_is_planned_or_refused(text: str) -> None:
     try:
@@ -222,15 +221,12 @@ def test_any_mixture_is_planned_or_refused(text: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("frame", ["{}", "<speak>{}</speak>"])
 def test_hostile_markup_is_read_in_linear_time(unit: str, frame: str) -> None:
-    def took(size: int) -> float:
-        text = frame.format(unit * (size // len(unit)))
-        began = time.perf_counter()
-        with suppress(InvalidInput):
-            parse(text)
-        unfinished(text)
-        return time.perf_counter() - began
-
-    assert took(40_000) < 2.0  # quadratic takes minutes
+    text = frame.format(unit * (40_000 // len(unit)))
+    began = time.perf_counter()
+    with suppress(InvalidInput):
+        parse(text)
+    unfinished(text)
+    assert time.perf_counter() - began < 20  # quadratic takes minutes
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.text.prose import PROSE
 
@@ -14,7 +14,7 @@ from groundswell.text.languages import LANGUAGES
 from groundswell.text.phonemise.symbols import SYMBOL_IDS, is_speech
 from groundswell.text.plan import MAX_PHONEMES, PlanOptions, Segment, plan, warm
 
-FAST = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FAST = settings(max_examples=120)
 SMALL = settings(FAST, max_examples=60)
 
 

@@ -4,7 +4,6 @@ It lives in a virtual environment of its own, made once with the same ONNX Runti
 run as its documentation says, told only where the files are.
 """
 
-import os
 import subprocess
 import tempfile
 import venv
@@ -18,7 +17,7 @@ from platformdirs import user_cache_path
 from groundswell.bench.crowd import Target
 from groundswell.bench.judges import BenchFailed
 from groundswell.bench.rival import pack_voices
-from groundswell.bench.subject import await_health, free_port
+from groundswell.bench.server_process import free_port, server_process
 from groundswell.synthesis.model_files import ModelPaths
 
 NAME = "fastkokoro"
@@ -38,27 +37,16 @@ def fastkokoro(paths: ModelPaths, voices: list[str]) -> Iterator[tuple[Target, i
         packed = Path(folder) / "voices.npz"
         pack_voices(paths, voices, packed)
         port, log = free_port(), Path(folder) / "server.log"
-        environment = os.environ | {
+        environment = {
             "FASTKOKORO_MODEL_PATH": str(paths.model),
             "FASTKOKORO_VOICES_PATH": str(packed),
             "FASTKOKORO_HOST": "127.0.0.1",
             "FASTKOKORO_PORT": str(port),
             "FASTKOKORO_CACHE_DIR": folder,
         }
-        with log.open("wb") as out:
-            command = [str(python.with_name("fastkokoro"))]
-            process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)  # noqa: S603
-        try:
-            url = f"http://127.0.0.1:{port}"
-            await_health(f"{url}/health", process, log)
+        command, url = [str(python.with_name("fastkokoro"))], f"http://127.0.0.1:{port}"
+        with server_process(command, environment, f"{url}/health", log) as process:
             yield Target(NAME, url, speech="openai"), process.pid
-        finally:
-            process.terminate()
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 def _environment() -> Path:

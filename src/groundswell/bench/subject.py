@@ -1,9 +1,6 @@
 """The server under test: one that the bench starts itself, or one that is already running."""
 
 import io
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,11 +17,11 @@ from numpy.typing import NDArray
 
 from groundswell.accounts.keys import Keys
 from groundswell.bench.judges import BenchFailed
+from groundswell.bench.server_process import free_port, server_process
 from groundswell.store.database import Database
 
 SPEECH_PATH = "/waves/v1/lightning-v3.1/get_speech"
 HEALTH_PATH = "/waves/v1/health"
-_START_LIMIT_SECONDS = 180.0
 
 
 @dataclass
@@ -100,28 +97,17 @@ def started(database_url: str | None = None) -> Iterator[Subject]:
         log = Path(folder) / "server.log"
         port = free_port()
         url = database_url or f"sqlite:///{Path(folder) / 'groundswell.db'}"
-        environment = os.environ | {
+        environment = {
             "GROUNDSWELL_HOST": "127.0.0.1",
             "GROUNDSWELL_DATA_DIR": folder,
             "GROUNDSWELL_DATABASE_URL": url,
         }
         key = _new_key(url)
-        began = time.monotonic()
+        address = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "groundswell", "serve", "--port", str(port)]
-        with log.open("wb") as out:
-            process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)  # noqa: S603
-        try:
-            running = Subject(f"http://127.0.0.1:{port}", key, process.pid)
-            await_health(f"{running.url}{HEALTH_PATH}", process, log)
-            running.ready_seconds = time.monotonic() - began
-            yield running
-        finally:
-            process.terminate()
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        began = time.monotonic()
+        with server_process(command, environment, address + HEALTH_PATH, log) as process:
+            yield Subject(address, key, process.pid, time.monotonic() - began)
 
 
 def _new_key(database_url: str) -> str:
@@ -132,32 +118,3 @@ def _new_key(database_url: str) -> str:
     finally:
         database.close()
     return key
-
-
-def await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once ``url`` answers 200.
-
-    Raises:
-        BenchFailed: the process ended, or took too long; with the end of its log.
-    """
-    limit = time.monotonic() + _START_LIMIT_SECONDS
-    while time.monotonic() < limit:
-        if process.poll() is not None:
-            break
-        try:
-            if httpx.get(url, timeout=5).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.05)
-    raise BenchFailed(
-        f"The server did not become ready:\n{log.read_text(errors='replace')[-2000:]}"
-    )
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,10 +1,10 @@
 """SDK 4.4.7: the generated client, its sockets, and the ``WavesStreamingTTS`` of before."""
 
 import base64
-import threading
 from contextlib import contextmanager
 
 from common import BAD_KEY, INPUT, KEY, URL, WS_URL, main, saved, scenario
+from generated_sdk import helper_scenarios, joined
 from smallestai import AsyncSmallestAI, SmallestAI
 from smallestai.core.events import EventType
 from smallestai.environment import SmallestAIEnvironment
@@ -46,19 +46,10 @@ def shim_url():
 
 def shim(**more) -> WavesStreamingTTS:
     with shim_url():
-        return WavesStreamingTTS(TTSConfig(voice_id=VOICE, api_key=KEY, **more))
+        return WavesStreamingTTS(TTSConfig(**{"voice_id": VOICE, "api_key": KEY, **more}))
 
 
-def joined(frames) -> bytes:
-    """What a user writes to get the audio of a socket: stop at ``complete``."""
-    audio = b""
-    for frame in frames:
-        if frame.status == "error":
-            raise RuntimeError(frame.message)
-        if frame.status == "complete":
-            return audio
-        audio += base64.b64decode(frame.data.audio)
-    raise RuntimeError("the socket ended before complete")
+helper_scenarios(shim)
 
 
 @scenario
@@ -221,45 +212,6 @@ def socket_events():
         socket.synthesize_streaming_lightning_v_3_1(LightningV31TtsRequestMessage(**COMMON))
         socket.start_listening()
     return saved("ws-events.pcm", bytes(audio), last=seen[-1])
-
-
-@scenario
-def helper():
-    chunks = list(shim().synthesize(TEXT))
-    return saved("shim.pcm", b"".join(chunks), chunks=len(chunks))
-
-
-@scenario
-def helper_streaming():
-    words = (word + " " for word in INPUT["long"].split(" "))
-    chunks = list(shim().synthesize_streaming(words))
-    return saved("shim-streaming.pcm", b"".join(chunks), chunks=len(chunks))
-
-
-@scenario
-def helper_session():
-    """Text sent by hand while the generator is read."""
-    tts = shim(max_buffer_flush_ms=100)
-    session = tts.start_streaming_session()
-
-    def send():
-        while not tts.is_connected:
-            pass
-        for word in TEXT.split(" "):
-            tts.send_text_chunk(word + " ")
-        tts.flush_buffer()
-
-    threading.Thread(target=send, daemon=True).start()
-    chunks = list(session)
-    tts.ws.close()
-    return saved("shim-session.pcm", b"".join(chunks), chunks=len(chunks))
-
-
-@scenario
-def helper_bad_voice():
-    with shim_url():
-        tts = WavesStreamingTTS(TTSConfig(voice_id="nobody", api_key=KEY))
-    list(tts.synthesize(TEXT))
 
 
 @scenario

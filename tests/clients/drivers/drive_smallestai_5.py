@@ -4,12 +4,12 @@ import base64
 import inspect
 import json
 import logging
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
 from common import BAD_KEY, INPUT, KEY, OUT, URL, WS_URL, main, saved, scenario
+from generated_sdk import helper_scenarios, joined
 from smallestai import AsyncSmallestAI, SmallestAI, SmallestAIEnvironment
 from smallestai.core.events import EventType
 from smallestai.core.http_sse import EventSource
@@ -38,17 +38,7 @@ def shim(key: str = KEY, **more) -> WavesStreamingTTS:
     return tts
 
 
-def joined(frames) -> bytes:
-    """What a user writes to get the audio of a socket: stop at ``complete``."""
-    audio = b""
-    for frame in frames:
-        if frame.status == "error":
-            raise RuntimeError(frame.message)
-        if frame.status == "complete":
-            return audio
-        if frame.status == "chunk":
-            audio += base64.b64decode(frame.data.audio)
-    raise RuntimeError("the socket ended before complete")
+helper_scenarios(shim)
 
 
 @scenario
@@ -362,36 +352,6 @@ def socket_streaming_tts():
 
 
 @scenario
-def helper():
-    chunks = list(shim().synthesize(TEXT))
-    return saved("shim.pcm", b"".join(chunks), chunks=len(chunks))
-
-
-@scenario
-def helper_streaming():
-    words = (word + " " for word in INPUT["long"].split(" "))
-    chunks = list(shim().synthesize_streaming(words))
-    return saved("shim-streaming.pcm", b"".join(chunks), chunks=len(chunks))
-
-
-@scenario
-def helper_session():
-    tts = shim(max_buffer_flush_ms=100)
-    session = tts.start_streaming_session()
-
-    def send():
-        while not tts.is_connected:
-            pass
-        for word in TEXT.split(" "):
-            tts.send_text_chunk(word + " ")
-        tts.flush_buffer()
-
-    threading.Thread(target=send, daemon=True).start()
-    chunks = list(session)
-    return saved("shim-session.pcm", b"".join(chunks), chunks=len(chunks))
-
-
-@scenario
 def helper_abandoned():
     """Barge-in, the helper's way: stop reading; it closes its socket."""
     tts = shim()
@@ -399,11 +359,6 @@ def helper_abandoned():
     first = next(stream)
     stream.close()
     return {"first": len(first), "closed": tts.ws is None}
-
-
-@scenario
-def helper_bad_voice():
-    list(shim(voice_id="nobody").synthesize(TEXT))
 
 
 @scenario

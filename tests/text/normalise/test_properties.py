@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.text.normalise import NormaliseOptions, Reading, read
@@ -47,7 +47,7 @@ def _check(text: str, readings: list[Reading]) -> None:
         end = reading.end
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(texts, spoken_languages, options)
 def test_spans_are_ordered_and_no_digit_is_spoken(
     text: str, language: str, chosen: NormaliseOptions
@@ -55,7 +55,7 @@ def test_spans_are_ordered_and_no_digit_is_spoken(
     _check(text, read(text, language, chosen))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts, st.sampled_from(languages()), options)
 def test_every_digit_is_read(text: str, language: str, chosen: NormaliseOptions) -> None:
     covered = {at for r in read(text, language, chosen) for at in range(r.start, r.end)}
@@ -104,5 +104,5 @@ def test_hostile_input_is_read_in_bounded_time(name: str, language: str) -> None
     read("1", language)
     start = time.perf_counter()
     _check(text, read(text, language))
-    # Catastrophic patterns take minutes; an honest machine needs a tenth of this.
-    assert time.perf_counter() - start < 5.0
+    # Catastrophic patterns take minutes; an honest machine needs a hundredth of this.
+    assert time.perf_counter() - start < 30
