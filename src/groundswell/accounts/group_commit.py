@@ -1,8 +1,9 @@
 """Group commit: what many threads ask for at once becomes one transaction.
 
-Whoever comes first does the work of all who wait by then, while the next ones gather behind it. The
-lock of the database and the flush to the disk are paid once for all of them, and nobody is answered
-before that flush (DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984).
+Whoever comes first does the work of all who wait by then, while the next ones gather behind it.
+The lock of the database and the flush to the disk are paid once for all of them, and nobody is
+answered before that flush. Source: DeWitt et al., "Implementation Techniques for Main Memory
+Database Systems", 1984.
 """
 
 from collections import deque

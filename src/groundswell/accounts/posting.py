@@ -292,7 +292,7 @@ _RENEW = (
     .values(delivered=bindparam("delivered_"), expires_at=bindparam("until"))
 )
 # Deleting a reservation is the claim on it: of all who try, one gets it.
-_DELETE = delete(_held).returning(*(_held.c["id" if n == "reservation" else n] for n in _Claim._fields))
+_DELETE = delete(_held).returning(_held.c.id, *(_held.c[name] for name in _Claim._fields[1:]))
 _CLAIM = _DELETE.where(_held.c.id == bindparam("id_"))
 _LATE = (
     select(_held.c.id)
@@ -320,4 +320,4 @@ _SET_USAGE = text(
     "VALUES (:key_id, :period, :used, :reserved) "
     "ON CONFLICT (key_id, period) DO UPDATE SET used = excluded.used, reserved = excluded.reserved"
 )
-_HOLD = insert(_held).values({name: bindparam(name) for name in _held.columns.keys()})
+_HOLD = insert(_held).values({column.name: bindparam(column.name) for column in _held.columns})

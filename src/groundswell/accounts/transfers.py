@@ -24,7 +24,7 @@ def written(transfers: Sequence[Mapping[str, Any]]) -> Iterator[Statement]:
     """
     hours: dict[tuple[str, datetime, str, str], list[int]] = defaultdict(list)
     for row in transfers:
-        yield _WRITE, _NOTHING | row
+        yield _WRITE, {**_NOTHING, **row}
         if row["kind"] in STATEMENT_KINDS:
             hour = hour_of(row["created_at"])
             hours[row["account_id"], hour, row["kind"], row["target"]].append(row["amount"])
@@ -42,11 +42,11 @@ def written(transfers: Sequence[Mapping[str, Any]]) -> Iterator[Statement]:
         )
 
 
-_NOTHING = dict.fromkeys(
-    ("key_id", "reservation_id", "feature", "reference", "reason", "actor"), None
+_NOTHING: dict[str, Any] = dict.fromkeys(
+    ("key_id", "reservation_id", "feature", "reference", "reason", "actor")
 )
 _table: Any = Transfer.__table__
-_COLUMNS = [name for name in _table.columns.keys() if name != "id"]
+_COLUMNS = [column.name for column in _table.columns if column.name != "id"]
 _WRITE = insert(_table).inline().values({name: bindparam(name) for name in _COLUMNS})
 _SUM = text(
     "INSERT INTO statement_hours (account_id, hour, kind, target, entries, amount) "

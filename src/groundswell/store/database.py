@@ -30,7 +30,7 @@ from groundswell.store.pipeline import Compiler, Pipeline
 
 _IDLE_SINCE = "groundswell_idle_since"
 _TRUSTED_SECONDS = 1.0
-"""How long an idle connection is believed to be alive: asking it costs each request a round trip."""
+"""How long an idle connection is believed to be alive; asking it is a round trip."""
 _READ_ONLY = "groundswell_read_only"
 _MIGRATION_LOCK = 0x67726E64  # any constant: the PostgreSQL advisory lock of this application
 

@@ -1,7 +1,7 @@
 """A transaction whose statements go straight to the driver, several in one round trip.
 
-For admission alone: a request waits for it, and what SQLAlchemy does around each statement costs more
-than the statement. PostgreSQL takes what is sent together in one go (libpq's pipeline mode).
+For admission alone: a request waits for it, and what SQLAlchemy does around each statement costs
+more than the statement. PostgreSQL takes what is sent together in one go (libpq's pipeline mode).
 """
 
 from collections.abc import Mapping

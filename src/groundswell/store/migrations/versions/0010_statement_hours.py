@@ -1,5 +1,7 @@
 """What the transfers of a statement come to by the hour, for those that are there already too."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,7 +17,7 @@ _HOUR = {
 
 
 def upgrade() -> None:
-    op.create_table(
+    hours = op.create_table(
         "statement_hours",
         sa.Column("account_id", sa.String(32), sa.ForeignKey("accounts.id"), primary_key=True),
         sa.Column("hour", sa.DateTime(timezone=True), primary_key=True),
@@ -24,10 +26,15 @@ def upgrade() -> None:
         sa.Column("entries", sa.BigInteger, nullable=False),
         sa.Column("amount", sa.BigInteger, nullable=False),
     )
-    hour = _HOUR[op.get_bind().dialect.name]
-    op.execute(
-        "INSERT INTO statement_hours (account_id, hour, kind, target, entries, amount) "
-        f"SELECT account_id, {hour}, kind, target, count(*), sum(amount) FROM transfers "
-        "WHERE kind IN ('settle', 'top_up', 'bonus', 'adjustment') "
-        f"GROUP BY account_id, {hour}, kind, target"
+    hour: sa.ColumnElement[Any] = sa.literal_column(_HOUR[op.get_bind().dialect.name]).label("hour")
+    t = sa.table(
+        "transfers", *map(sa.column, ("account_id", "created_at", "kind", "target", "amount"))
     )
+    grouped = (t.c.account_id, hour, t.c.kind, t.c.target)
+    sums = (
+        sa.select(*grouped, sa.func.count(), sa.func.sum(t.c.amount))
+        .where(t.c.kind.in_(("settle", "top_up", "bonus", "adjustment")))
+        .group_by(*grouped)
+    )
+    columns = ("account_id", "hour", "kind", "target", "entries", "amount")
+    op.execute(hours.insert().from_select(columns, sums))
