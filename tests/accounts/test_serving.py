@@ -173,6 +173,7 @@ def test_a_socket_over_a_limit_gets_an_error_and_stays_open(rented: Rented) -> N
             frame = last()
             assert frame["status"] == "error"
             assert frame["error"]["code"] == "CREDIT_QUOTA_EXCEEDED"
+            assert "retry_after" not in frame  # waiting brings no credits
     assert rented.settled(name)["spent"] == len(TEXT)
 
 
@@ -188,6 +189,14 @@ def test_a_socket_turn_counts_against_the_rate(rented: Rented) -> None:
                 pass
             ends.append(frame["status"])
     assert ends == ["complete", "error"]
+    assert 1 <= frame["retry_after"] <= 60
+    with (
+        pytest.raises(InvalidStatus) as refusal,
+        connect(url, additional_headers={"Authorization": f"Bearer {key}"}),
+    ):
+        pass
+    assert refusal.value.response.status_code == 429
+    assert 1 <= int(refusal.value.response.headers["retry-after"]) <= 60
 
 
 def test_sockets_are_five_times_the_units(rented: Rented) -> None:

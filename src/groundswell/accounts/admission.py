@@ -115,7 +115,9 @@ class Admission:
             caller = self.keys.check(key)
             return caller, self._count(caller)
 
-        return await self._in_worker(work)
+        # Where nothing blocks, a hop to another thread and back would cost more than the work.
+        known = None if self.limits.shared else self.keys.known(key)
+        return await self._in_worker(work) if known is None else (known, self._count(known))
 
     @asynccontextmanager
     async def admit(

@@ -8,19 +8,22 @@ A reservation has a lease. While its request runs, the lease is renewed with wha
 far; if the process dies, whoever comes next settles the reservation at that amount.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from groundswell.accounts.audit import note, plain
-from groundswell.errors import CreditsExhausted, InvalidInput, NotFound
+from groundswell.accounts.group_commit import GroupCommit, Operation
+from groundswell.accounts.posting import Expiry, Hold, Renewal, Settlement, post
+from groundswell.accounts.transfers import written
+from groundswell.errors import InvalidInput, NotFound
 from groundswell.store.database import Database
-from groundswell.store.tables import CreditBalance, KeyUsage, Reservation, Transfer
+from groundswell.store.tables import CreditBalance, KeyUsage
 
 MAX_CREDITS = 10**15
 """Most credits an account or a key can hold: exact in JSON readers that only know doubles."""
@@ -29,7 +32,6 @@ LEASE = timedelta(seconds=60)
 
 Grant = Literal["top_up", "bonus", "adjustment"]
 _GRANTS = ("top_up", "bonus", "adjustment")
-_EXPIRED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Ledger:
     def __init__(self, database: Database, *, lease: timedelta = LEASE) -> None:
         self._database = database
         self.lease = lease
+        self._commits = GroupCommit(self._post)
 
     def balance(self, account_id: str) -> Balance:
         """Return the books of an account.
@@ -116,58 +119,19 @@ class Ledger:
         """
         if not 0 <= amount <= MAX_CREDITS:
             raise InvalidInput(f"Credits must be between 0 and {MAX_CREDITS}.")
-        try:
-            return self._reserve(account_id, quota, amount, prepaid, feature)
-        except CreditsExhausted:
-            # What a dead process held may be just what is missing.
-            if not self.expire(account_id=account_id):
-                raise
-            return self._reserve(account_id, quota, amount, prepaid, feature)
-
-    def _reserve(
-        self, account_id: str, quota: Quota, amount: int, prepaid: bool, feature: str
-    ) -> str:
-        now = datetime.now(UTC)
-        period = quota.period_at(now)
-        reservation = uuid4().hex
-        with self._database.begin() as session:
-            connection = session.connection()
-            taken = {"account": account_id, "amount": amount, "prepaid": int(prepaid)}
-            balance_after = connection.execute(_TAKE, taken).scalar()
-            if balance_after is None:
-                raise CreditsExhausted("The account's credits are used up.")
-            wanted = {
-                "key": quota.key_id,
-                "in_period": period,
-                "amount": amount,
-                "quota": MAX_CREDITS if quota.limit is None else quota.limit,
-            }
-            if not connection.execute(_COUNT, wanted).rowcount:
-                connection.execute(_FIRST_USE, wanted)
-                if not connection.execute(_COUNT, wanted).rowcount:
-                    raise CreditsExhausted("The key's credit quota is used up.")
-            held = {
-                "id": reservation,
-                "account_id": account_id,
-                "key_id": quota.key_id,
-                "period": period,
-                "feature": feature,
-                "amount": amount,
-                "delivered": 0,
-                "expires_at": now + self.lease,
-            }
-            connection.execute(_HOLD, held)
-            _record(
-                connection,
-                held,
-                kind="reserve",
-                source="available",
-                target="reserved",
-                amount=amount,
-                balance_after=balance_after,
-                now=now,
-            )
-        return reservation
+        hold = Hold(
+            reservation=uuid4().hex,
+            account_id=account_id,
+            key_id=quota.key_id,
+            period=quota.period_at(datetime.now(UTC)),
+            quota=MAX_CREDITS if quota.limit is None else quota.limit,
+            amount=amount,
+            prepaid=prepaid,
+            feature=feature,
+            lease=self.lease,
+        )
+        self._commits.run(hold)
+        return hold.reservation
 
     def settle(self, reservation: str, credits: int | None) -> bool:
         """Close a reservation: spend ``credits`` of it and release the rest.
@@ -180,38 +144,15 @@ class Ledger:
         Returns:
             Whether it was open; each is settled once, whoever comes first.
         """
-        with self._database.begin() as session:
-            return _settle(session.connection(), reservation, credits)
+        return self._commits.run(Settlement(reservation, credits))
 
     def renew(self, delivered: Mapping[str, int]) -> None:
         """Extend the leases of running requests, and note what each delivered so far."""
-        if not delivered:
-            return
-        until = datetime.now(UTC) + self.lease
-        rows = [
-            {"id_": reservation, "delivered_": credits, "until": until}
-            for reservation, credits in sorted(delivered.items())
-        ]
-        with self._database.begin() as session:
-            session.connection().execute(_RENEW, rows)
+        self._commits.run(Renewal(delivered, self.lease))
 
-    def expire(self, *, account_id: str | None = None) -> int:
-        """Settle reservations whose lease ran out at what was noted; return how many there were."""
-        query = select(Reservation.id, Reservation.delivered).where(
-            Reservation.expires_at < datetime.now(UTC)
-        )
-        if account_id is not None:
-            query = query.where(Reservation.account_id == account_id)
-        with self._database.read() as session:
-            late = session.execute(query.limit(_EXPIRED_AT_ONCE)).all()
-        settled = 0
-        for reservation, _ in late:
-            with self._database.begin() as session:
-                # Only if it is still late: its owner may have renewed it meanwhile.
-                settled += _settle(
-                    session.connection(), reservation, None, late_at=datetime.now(UTC)
-                )
-        return settled
+    def expire(self) -> int:
+        """Settle reservations whose lease ran out at what was noted; returns how many, some."""
+        return self._commits.run(Expiry())
 
     def grant(
         self,
@@ -264,16 +205,10 @@ class Ledger:
                         f"The balance would go beyond {MAX_CREDITS} credits.", field="amount"
                     )
                 balance = Balance(*books)
-                _record(
-                    connection,
-                    row,
-                    kind=kind,
-                    source=source,
-                    target=target,
-                    amount=abs(amount),
-                    balance_after=balance.credits,
-                    now=datetime.now(UTC),
-                )
+                moved = {"kind": kind, "source": source, "target": target, "amount": abs(amount)}
+                after = {"balance_after": balance.credits, "created_at": datetime.now(UTC)}
+                for statement, values in written([row | moved | after]):
+                    connection.execute(statement, values)
                 done = {"amount": amount, "reason": row["reason"], "reference": row["reference"]}
                 done["balance"] = balance.credits
                 note(session, row["actor"], f"credits.{kind}", f"account:{account_id}", after=done)
@@ -283,103 +218,14 @@ class Ledger:
             ) from None
         return balance
 
-
-def _settle(
-    connection: Connection,
-    reservation: str,
-    credits: int | None,
-    *,
-    late_at: datetime | None = None,
-) -> bool:
-    # Deleting the row is the claim: of all who try, one gets it.
-    if late_at is None:
-        held = connection.execute(_CLAIM, {"id_": reservation}).one_or_none()
-    else:
-        held = connection.execute(_CLAIM_LATE, {"id_": reservation, "now": late_at}).one_or_none()
-    if held is None:
-        return False
-    row = held._asdict()
-    if late_at is not None:
-        credits = row["delivered"] or None
-    spent = min(credits or 0, row["amount"])
-    released = row["amount"] - spent
-    change = {"account": row["account_id"], "amount": row["amount"], "cost": spent}
-    balance_after = connection.execute(_SPEND, change).scalar_one()
-    usage = {"key": row["key_id"], "in_period": row["period"]}
-    connection.execute(_USE, usage | {"amount": row["amount"], "cost": spent})
-    now = datetime.now(UTC)
-    for kind, target, amount, wanted in (
-        ("settle", "spent", spent, credits is not None),
-        ("release", "available", released, released > 0 or credits is None),
-    ):
-        if wanted:
-            _record(
-                connection,
-                row,
-                kind=kind,
-                source="reserved",
-                target=target,
-                amount=amount,
-                balance_after=balance_after,
-                now=now,
-            )
-    return True
-
-
-def _record(
-    connection: Connection,
-    row: Mapping[str, Any],
-    *,
-    kind: str,
-    source: str,
-    target: str,
-    amount: int,
-    balance_after: int,
-    now: datetime,
-) -> None:
-    connection.execute(
-        _WRITE,
-        {
-            "account_id": row["account_id"],
-            "key_id": row.get("key_id"),
-            "kind": kind,
-            "source": source,
-            "target": target,
-            "amount": amount,
-            "balance_after": balance_after,
-            "reservation_id": row.get("id"),
-            "feature": row.get("feature"),
-            "reference": row.get("reference"),
-            "reason": row.get("reason"),
-            "actor": row.get("actor"),
-            "created_at": now,
-        },
-    )
+    def _post(self, operations: Sequence[Operation[Any]]) -> list[Any]:
+        with self._database.pipeline() as transaction:
+            return post(transaction, operations)
 
 
 _amount: Any = bindparam("amount")
-_cost: Any = bindparam("cost")
 _books: Any = CreditBalance.__table__
-_usage: Any = KeyUsage.__table__
-_held: Any = Reservation.__table__
 
-_TAKE = (
-    update(_books)
-    .where(_books.c.account_id == bindparam("account"))
-    .where(or_(bindparam("prepaid") == 0, _books.c.available >= _amount))
-    .values(available=_books.c.available - _amount, reserved=_books.c.reserved + _amount)
-    .returning(_books.c.available + _books.c.reserved)
-)
-_SPEND = (
-    update(_books)
-    .where(_books.c.account_id == bindparam("account"))
-    .values(
-        reserved=_books.c.reserved - _amount,
-        spent=_books.c.spent + _cost,
-        available=_books.c.available + _amount - _cost,
-    )
-    .returning(_books.c.available + _books.c.reserved)
-)
 _GRANT = (
     update(_books)
     .where(_books.c.account_id == bindparam("account"))
@@ -387,27 +233,3 @@ _GRANT = (
     .values(available=_books.c.available + _amount, issued=_books.c.issued - _amount)
     .returning(_books.c.issued, _books.c.available, _books.c.reserved, _books.c.spent)
 )
-_COUNT = (
-    update(_usage)
-    .where(_usage.c.key_id == bindparam("key"), _usage.c.period == bindparam("in_period"))
-    .where(_usage.c.used + _usage.c.reserved + _amount <= bindparam("quota"))
-    .values(reserved=_usage.c.reserved + _amount)
-)
-_FIRST_USE = text(
-    "INSERT INTO key_usage (key_id, period, used, reserved) VALUES (:key, :in_period, 0, 0) "
-    "ON CONFLICT DO NOTHING"
-)
-_USE = (
-    update(_usage)
-    .where(_usage.c.key_id == bindparam("key"), _usage.c.period == bindparam("in_period"))
-    .values(reserved=_usage.c.reserved - _amount, used=_usage.c.used + _cost)
-)
-_HOLD = insert(_held)
-_CLAIM = delete(_held).where(_held.c.id == bindparam("id_")).returning(*_held.c)
-_CLAIM_LATE = _CLAIM.where(_held.c.expires_at < bindparam("now"))
-_RENEW = (
-    update(_held)
-    .where(_held.c.id == bindparam("id_"))
-    .values(delivered=bindparam("delivered_"), expires_at=bindparam("until"))
-)
-_WRITE = insert(Transfer.__table__)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """API keys: made once, stored as a hash, checked on every request."""
 
 import hashlib
+import math
 import secrets
 import time
 from collections import OrderedDict
@@ -191,21 +192,34 @@ class Keys:
             Unauthorized: the key is malformed, unknown, revoked or expired.
             Forbidden: its account is suspended.
         """
+        if (found := self.known(key)) is not None:
+            return found
+        digest, now = _hash(key), time.monotonic()
+        caller = self._look_up(digest)
+        with self._lock:
+            # Misses are not kept: whoever guesses keys must not push known ones out.
+            self._cache[digest] = (now, caller)
+            self._cache.move_to_end(digest)
+            while len(self._cache) > _CACHE_ENTRIES:
+                self._cache.popitem(last=False)
+        return self._checked(caller)
+
+    def known(self, key: str) -> Caller | None:
+        """Return what ``check`` does if the key was looked up just now; does not block.
+
+        Raises:
+            Unauthorized: the key is malformed or expired.
+        """
         if not key.startswith("sk_") or len(key) > _MAX_KEY_LENGTH:
             raise Unauthorized
-        digest = _hash(key)
-        now = time.monotonic()
         with self._lock:
-            known = self._cache.get(digest)
-        if known is None or now - known[0] > _CACHE_SECONDS:
-            # Misses are not kept: whoever guesses keys must not push known ones out.
-            known = (now, self._look_up(digest))
-            with self._lock:
-                self._cache[digest] = known
-                self._cache.move_to_end(digest)
-                while len(self._cache) > _CACHE_ENTRIES:
-                    self._cache.popitem(last=False)
-        caller, moment = known[1], datetime.now(UTC)
+            seen, caller = self._cache.get(_hash(key), (-math.inf, None))
+        if caller is None or time.monotonic() - seen > _CACHE_SECONDS:
+            return None
+        return self._checked(caller)
+
+    def _checked(self, caller: Caller) -> Caller:
+        moment = datetime.now(UTC)
         if caller.expires_at is not None and caller.expires_at <= moment:
             raise Unauthorized
         with self._lock:

@@ -141,6 +141,11 @@ class Limits:
         if held and self._shared is not None:
             self._try_shared(lambda backend: backend.slots.give_back(held))
 
+    @property
+    def shared(self) -> bool:
+        """Whether they are asked of Redis, and so block."""
+        return self._shared is not None
+
     def answers(self) -> bool:
         """Whether the limits are kept where they should be: asks Redis, if it is used."""
         if self._client is None:

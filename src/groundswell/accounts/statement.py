@@ -1,13 +1,17 @@
 """The ledger as an account holder reads it: what was added and what was spent, with the balance."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from groundswell.store.database import Database
-from groundswell.store.tables import STATEMENT_KINDS, Transfer
+from groundswell.store.history import hour_of
+from groundswell.store.tables import STATEMENT_KINDS, StatementHour, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +52,99 @@ class Statements:
         limit: int,
         offset: int = 0,
     ) -> Statement:
-        """Return the statement of an account from ``start`` to ``end``, both included."""
-        window = (
-            Transfer.account_id == account_id,
-            Transfer.created_at >= start,
-            Transfer.created_at <= end,
-            # Written out as in the index: SQLite uses it only for the very same condition.
-            Transfer.kind.in_(
-                bindparam("listed", STATEMENT_KINDS, expanding=True, literal_execute=True)
-            ),
-        )
-        sums = (
-            select(Transfer.kind, Transfer.target, func.count(), func.sum(Transfer.amount))
-            .where(*window)
-            .group_by(Transfer.kind, Transfer.target)
-        )
-        rows = (
-            select(Transfer)
-            .where(*window, Transfer.kind.in_(kinds))
-            .order_by(Transfer.created_at.desc(), Transfer.id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
+        """Return the statement of an account from ``start`` to ``end``, both included.
+
+        The sums of the hours lead to the hour in which the page begins, so that a far page of a
+        long time costs little more than the first of a short one.
+        """
+        until = end + timedelta.resolution
         with self._database.read() as session:
-            groups = session.execute(sums).all()
-            total = sum(count for kind, _, count, _ in groups if kind in kinds)
+            parts = _parts(session, account_id, start, until)
+            counts = Counter[datetime]()  # by the end of their part, newest first
+            consumed = added = 0
+            for part in parts:
+                counts[part.until] += part.entries if part.kind in kinds else 0
+                consumed += part.amount if part.kind == "settle" else 0
+                added += part.amount if part.target == "available" else 0
+            total, skip = counts.total(), offset
+            for part_until, count in counts.items():
+                until = part_until
+                if skip < count:
+                    break
+                skip -= count
+            rows = (
+                select(Transfer)
+                .where(*_within(account_id, start, until), Transfer.kind.in_(kinds))
+                .order_by(Transfer.created_at.desc(), Transfer.id.desc())
+                .limit(limit)
+                .offset(skip)
+            )
             transfers = list(session.scalars(rows)) if offset < total else []
-        return Statement(
-            transfers,
-            total,
-            consumed=sum(int(amount) for kind, _, _, amount in groups if kind == "settle"),
-            added=sum(int(amount) for _, target, _, amount in groups if target == "available"),
+        return Statement(transfers, total, consumed, added)
+
+
+class _Part(NamedTuple):
+    """What the transfers of one kind and target come to in a part of a time."""
+
+    until: datetime
+    kind: str
+    target: str
+    entries: int
+    amount: int
+
+
+def _parts(session: Session, account_id: str, start: datetime, until: datetime) -> list[_Part]:
+    """Divide a time into its whole hours, whose sums are kept, and what is left at both ends."""
+    first, last = hour_of(start - timedelta.resolution) + _HOUR, hour_of(until)
+    if first >= last:
+        return _counted(session, account_id, start, until)
+    hours = (
+        select(
+            StatementHour.hour,
+            StatementHour.kind,
+            StatementHour.target,
+            StatementHour.entries,
+            StatementHour.amount,
         )
+        .where(
+            StatementHour.account_id == account_id,
+            StatementHour.hour >= first,
+            StatementHour.hour < last,
+        )
+        .order_by(StatementHour.hour.desc())
+    )
+    return [
+        *_counted(session, account_id, last, until),
+        *(
+            _Part(hour + _HOUR, kind, target, entries, amount)
+            for hour, kind, target, entries, amount in session.execute(hours)
+        ),
+        *_counted(session, account_id, start, first),
+    ]
+
+
+def _counted(session: Session, account_id: str, start: datetime, until: datetime) -> list[_Part]:
+    sums = (
+        select(Transfer.kind, Transfer.target, func.count(), func.sum(Transfer.amount))
+        .where(*_within(account_id, start, until))
+        .group_by(Transfer.kind, Transfer.target)
+    )
+    return [
+        _Part(until, kind, target, entries, int(amount))
+        for kind, target, entries, amount in session.execute(sums)
+    ]
+
+
+def _within(account_id: str, start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    return [
+        Transfer.account_id == account_id,
+        Transfer.created_at >= start,
+        Transfer.created_at < until,
+        # Written out as in the index: SQLite uses it only for the very same condition.
+        Transfer.kind.in_(
+            bindparam("listed", STATEMENT_KINDS, expanding=True, literal_execute=True)
+        ),
+    ]
+
+
+_HOUR = timedelta(hours=1)

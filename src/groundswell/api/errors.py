@@ -191,7 +191,7 @@ def error_headers(error: Exception) -> dict[str, str]:
         headers["X-RateLimit-Remaining"] = "0"
         headers["X-RateLimit-Reset"] = str(math.ceil(time.time() + error.retry_after))
     elif status == 503:
-        headers["Retry-After"] = "2"
+        headers.setdefault("Retry-After", "2")
     elif status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     elif status == 413:

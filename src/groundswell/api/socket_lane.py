@@ -16,7 +16,7 @@ from uuid import uuid4
 from starlette.websockets import WebSocketDisconnect
 
 from groundswell.accounts.keys import Caller
-from groundswell.api.errors import classify
+from groundswell.api.errors import classify, error_headers
 from groundswell.api.logs import log
 from groundswell.api.services import Services
 from groundswell.api.socket_message import SocketMessage
@@ -320,13 +320,15 @@ class Lane:
 
 
 def error_frame(name: str, message: str, error: Exception, ids: Frame) -> Frame:
-    """An error in all the forms that clients read (tts.md §8.3)."""
+    """An error in all the forms that clients read (tts.md §8.3), with when to come back."""
     if isinstance(error, UnknownReference):
         message = "Invalid input data"
-    return {
+    frame = {
         **ids,
         "status": "error",
         "message": message,
         "error": {"message": message, "code": getattr(error, "code", name)},
         "errors": [],
     }
+    wait = error_headers(error).get("Retry-After")
+    return frame if wait is None else {**frame, "retry_after": int(wait)}

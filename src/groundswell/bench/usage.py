@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from groundswell.accounts.activity import Activity
 from groundswell.accounts.keys import Keys
+from groundswell.accounts.transfers import written
 from groundswell.accounts.usage import UsageRecorder
 from groundswell.bench.backends import postgresql, sqlite_file
 from groundswell.bench.judges import BenchFailed
@@ -26,7 +27,7 @@ from groundswell.bench.subject import Subject, started
 from groundswell.bench.tables import Section, Table, Verdict
 from groundswell.store.database import Database
 from groundswell.store.history import SpeechEntry
-from groundswell.store.tables import ApiKey, Transfer
+from groundswell.store.tables import ApiKey
 
 MAX_PAGE_MS = 50.0
 MAX_SERIES_MS = 300.0
@@ -189,8 +190,8 @@ def _spend(database: Database, key: ApiKey, moments: list[datetime]) -> None:
         for moment in moments
         for kind, source, target in books
     ]
-    with database.begin() as session:
-        session.execute(insert(Transfer), rows)
+    with database.pipeline() as transaction:
+        transaction.commit(*written(rows))
 
 
 def _analyze(database: Database) -> None:
@@ -231,9 +232,13 @@ def _questions(until: datetime, rows: int) -> list[Question]:
         *pages,
         *(Question(asked.name, asked.path, MAX_SERIES_MS) for asked in series),
         Question("balance", "/payment/v1/credits/balance"),
-        Question("ledger, 7 days, first page", ledger),
-        Question("ledger, 89 days, first page", path(ledger, from_=since(89))),
-        Question("ledger, 89 days, far page", path(ledger, from_=since(89), offset=rows // 2)),
+        Question("ledger, 7 days, first page", ledger, MAX_PAGE_MS),
+        Question("ledger, 89 days, first page", path(ledger, from_=since(89)), MAX_PAGE_MS),
+        Question(
+            "ledger, 89 days, far page",
+            path(ledger, from_=since(89), offset=rows // 2),
+            MAX_PAGE_MS,
+        ),
     ]
 
 

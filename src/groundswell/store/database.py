@@ -1,6 +1,8 @@
 """The connection to the database, and its schema brought up to date on opening."""
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from importlib.resources import files
@@ -14,11 +16,21 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session, sessionmaker
 
 from groundswell.errors import InvalidInput
+from groundswell.store.pipeline import Compiler, Pipeline
 
+_IDLE_SINCE = "groundswell_idle_since"
+_TRUSTED_SECONDS = 1.0
+"""How long an idle connection is believed to be alive; asking it is a round trip."""
 _READ_ONLY = "groundswell_read_only"
 _MIGRATION_LOCK = 0x67726E64  # any constant: the PostgreSQL advisory lock of this application
 
@@ -37,10 +49,12 @@ class Database:
             raise InvalidInput("GROUNDSWELL_DATABASE_URL is not a database URL.") from None
         self.backend = parsed.get_backend_name()
         options: dict[str, Any] = {"hide_parameters": True}  # errors are logged; values are not
-        if self.backend != "sqlite":
-            options |= {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
-        elif parsed.database not in (None, "", ":memory:"):
-            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        if self.backend == "sqlite":
+            options["paramstyle"] = "named"
+            if parsed.database not in (None, "", ":memory:"):
+                Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        else:
+            options |= {"pool_size": 16, "max_overflow": 16, "pool_use_lifo": True}
         try:
             self.engine: Engine = create_engine(parsed, **options)
         except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -51,6 +65,10 @@ class Database:
         if self.backend == "sqlite":
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
+        else:
+            event.listen(self.engine, "checkin", _note_idle)
+            event.listen(self.engine, "checkout", self._check_idle)
+        self._compiler = Compiler(self.engine.dialect)
         # SQLite has one writer; those of this process queue here instead of polling for its lock.
         self._writing = Lock() if self.backend == "sqlite" else nullcontext()
         self._writes = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
@@ -62,6 +80,24 @@ class Database:
         """Open a transaction: committed on leaving, rolled back on an exception."""
         with self._writing, self._writes.begin() as session:
             yield session
+
+    @contextmanager
+    def pipeline(self) -> Iterator[Pipeline]:
+        """Open a transaction that is fast to the driver; rolled back unless it commits."""
+        with self._writing, closing(self.engine.raw_connection()) as connection:
+            driver_error = self.engine.dialect.loaded_dbapi.Error
+            try:
+                yield Pipeline(connection.driver_connection, self._compiler)
+            except driver_error as error:
+                raise DBAPIError.instance(None, None, error, driver_error) from error
+
+    def _check_idle(self, driver: Any, record: Any, _proxy: Any) -> None:
+        """Before a connection is used again: whether the server still knows it."""
+        if time.monotonic() - record.info.get(_IDLE_SINCE, math.inf) > _TRUSTED_SECONDS:
+            try:
+                self.engine.dialect.do_ping(driver)
+            except self.engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
 
     def migrate(self) -> None:
         """Bring the schema up to date; processes that start together wait for one another."""
@@ -109,6 +145,10 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _note_idle(_driver: Any, record: Any) -> None:
+    record.info[_IDLE_SINCE] = time.monotonic()
 
 
 def _alembic(connection: Connection) -> Config:

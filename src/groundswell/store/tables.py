@@ -176,6 +176,19 @@ class Transfer(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
+class StatementHour(Base):
+    """What the transfers of a statement come to in one hour (UTC)."""
+
+    __tablename__ = "statement_hours"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(UtcDateTime(), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    target: Mapped[str] = mapped_column(String(16), primary_key=True)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+
 class AuditEntry(Base):
     """One action of an administrator. Rows are only added."""
 
