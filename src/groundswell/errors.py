@@ -14,6 +14,7 @@
     ├── Forbidden             a good key that may not do this
     │   └── CreditsExhausted  its quota or its account's credits are used up
     ├── NotFound              an object that does not exist (or is somebody else's)
+    ├── Conflict              it contradicts something that exists
     ├── TooBusy               limits or capacity; carries when to come back
     ├── LimitsUnavailable     the cache that nodes share is gone, and the policy is to refuse
     ├── SynthesisCancelled    the listener went away or the server is stopping
@@ -106,6 +107,10 @@ class CreditsExhausted(Forbidden):
 
 class NotFound(GroundswellError):
     """An object that does not exist, or belongs to another account."""
+
+
+class Conflict(GroundswellError):
+    """A request that contradicts something that exists."""
 
 
 class TooBusy(GroundswellError):

@@ -113,6 +113,19 @@ class Settings(BaseSettings):
         "{\"lightning-v3.1-pro\": 2000}; 'default' is for the others (1000: one a character).",
     )
 
+    # jobs
+    job_concurrency: dict[str, Annotated[int, Field(ge=1, le=64)]] = Field(
+        default={},
+        description='Jobs of a kind that a server runs at a time, as JSON: {"tts": 2}; the others '
+        "as many as they choose.",
+    )
+    jobs_per_account: int = Field(
+        default=100, ge=1, description="Unfinished jobs that an account may have; more get a 429."
+    )
+    job_retention_days: int = Field(
+        default=7, ge=1, description="Days after its end when a job and what it made are erased."
+    )
+
     # watching
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log level that is written."

@@ -115,6 +115,7 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
         try:
             yield
         finally:
+            await asyncio.to_thread(running.jobs.close)
             loading.cancel()
             erasing.cancel()
             await engine.close(0)
@@ -136,6 +137,7 @@ async def _load(running: Services, engine: EngineProcess) -> None:
         return
     running.voicebox = Voicebox(casting, engine)
     status = await engine.settled()
+    running.jobs.open()  # last: loading what it needs would hold up the rest
     if status == "ready":
         log.info("ready")
     else:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from groundswell.api.logs import log
 from groundswell.errors import (
     BodyTooLarge,
+    Conflict,
     CreditsExhausted,
     EngineUnavailable,
     Forbidden,
@@ -59,6 +60,7 @@ _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (Unauthorized, 401, "Unauthorized"),
     (Forbidden, 403, "Forbidden"),
     (NotFound, 404, "NotFound"),
+    (Conflict, 409, "Conflict"),
     (Gone, 410, "MODEL_DEPRECATED"),
     (TooBusy, 429, "TooManyRequests"),
     (SynthesisCancelled, 503, "ServiceUnavailable"),

@@ -1,6 +1,7 @@
 """What the handlers work with: made once at start, reached from every request."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from starlette.requests import HTTPConnection
 
@@ -17,6 +18,7 @@ from groundswell.accounts.statement import Statements
 from groundswell.accounts.usage import UsageRecorder
 from groundswell.api.metrics import USAGE_DROPPED
 from groundswell.errors import ModelUnavailable
+from groundswell.jobs.jobs import Jobs
 from groundswell.settings import Settings
 from groundswell.store.database import Database
 from groundswell.synthesis.casting import Casting
@@ -56,6 +58,7 @@ class Services:
     limits: Limits = field(init=False)
     admission: Admission = field(init=False)
     statements: Statements = field(init=False)
+    jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
         """Build what needs nothing but the database."""
@@ -74,6 +77,13 @@ class Services:
         prices = Prices(self.settings.prices)
         self.admission = Admission(self.keys, self.ledger, self.limits, prices)
         self.statements = Statements(self.database)
+        self.jobs = Jobs(
+            self.database,
+            self.settings.data_dir,
+            most=self.settings.jobs_per_account,
+            retention=timedelta(days=self.settings.job_retention_days),
+            concurrency=self.settings.job_concurrency,
+        )
 
     @property
     def engine_status(self) -> str:
