@@ -122,6 +122,9 @@ class WebhookEntry(LogEntry, Base):
     response_status_code: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
     duration_ms: Mapped[int | None]
+    delivery_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    response: Mapped[str | None] = mapped_column(Text)
+    """Its first characters."""
 
 
 class UsageHour(Base):

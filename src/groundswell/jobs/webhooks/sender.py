@@ -111,7 +111,7 @@ class Sender:
         except AddressRefused as error:
             answer = Answer(error=str(error))
         except _FAILURES as error:
-            answer = Answer(error=f"{type(error).__name__}: {error}".removesuffix(": "))
+            answer = Answer(error=_described(error))
         return replace(answer, seconds=time.monotonic() - began)
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
@@ -140,6 +140,16 @@ class Sender:
                 body=await _beginning(response),
                 retry_after=found.get(b"retry-after", b"").decode("latin-1"),
             )
+
+
+def _described(error: BaseException) -> str:
+    """Say what went wrong; httpcore wraps what the operating system says, which is plainer."""
+    plainest, cause = error, error.__cause__ or error.__context__
+    while cause is not None:
+        if isinstance(cause, OSError):
+            plainest = cause
+        cause = cause.__cause__ or cause.__context__
+    return f"{type(plainest).__name__}: {plainest}".removesuffix(": ")
 
 
 async def _beginning(response: httpcore.Response) -> bytes:
