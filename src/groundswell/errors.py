@@ -20,6 +20,8 @@
     ├── SynthesisCancelled    the listener went away or the server is stopping
     ├── SynthesisFailed       the model failed on a text
     ├── EngineUnavailable     the engine is starting, or has ended; carries when to come back
+    ├── ObjectStoreUnavailable  where results are kept does not answer
+    ├── ObjectUnreadable      a stored result was altered, or encrypted with another secret
     └── ModelUnavailable      a model file is missing or damaged; carries the remedy
 
 The wire shapes of these errors are a table in ``groundswell.api.errors``.
@@ -151,6 +153,14 @@ class EngineUnavailable(GroundswellError):
     def __init__(self, message: str, *, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class ObjectStoreUnavailable(GroundswellError):
+    """The store of results does not answer, or refuses."""
+
+
+class ObjectUnreadable(GroundswellError):
+    """A stored object was altered, or encrypted with another secret."""
 
 
 class ModelUnavailable(GroundswellError):

@@ -126,6 +126,27 @@ class Settings(BaseSettings):
         default=7, ge=1, description="Days after its end when a job and what it made are erased."
     )
 
+    # results
+    object_url: str | None = Field(
+        default=None,
+        description="Where results and reference audio are kept: s3://bucket/prefix or another "
+        "URL that obstore knows. Default: a folder in the data folder.",
+    )
+    object_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Secret that encrypts what is kept there, 32 characters or more; without it "
+        "nothing is encrypted.",
+    )
+    file_url_seconds: int = Field(
+        default=3600, ge=1, le=604_800, description="How long a signed URL of a result holds."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Base URL that clients reach this server by, for URLs in replies and webhooks. "
+        "Default: that of the request.",
+    )
+
     # watching
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log level that is written."

@@ -23,6 +23,7 @@ from groundswell.errors import (
     LimitsUnavailable,
     ModelUnavailable,
     NotFound,
+    ObjectStoreUnavailable,
     SynthesisCancelled,
     TooBusy,
     Unauthorized,
@@ -66,6 +67,7 @@ _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (SynthesisCancelled, 503, "ServiceUnavailable"),
     (EngineUnavailable, 503, "ServiceUnavailable"),
     (ModelUnavailable, 503, "ServiceUnavailable"),
+    (ObjectStoreUnavailable, 503, "ServiceUnavailable"),
     (LimitsUnavailable, 503, "ServiceUnavailable"),
     (OperationalError, 503, "ServiceUnavailable"),
     (TimeoutError, 503, "ServiceUnavailable"),
@@ -94,6 +96,8 @@ def _message(error: Exception) -> str:
         return "The synthesis took too long."
     if isinstance(error, ModelUnavailable):
         return "The speech model is not available."
+    if isinstance(error, ObjectStoreUnavailable):
+        return "The object store does not answer."
     if isinstance(error, OperationalError):
         return "The database does not answer."
     return str(error)

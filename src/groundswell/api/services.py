@@ -21,6 +21,7 @@ from groundswell.errors import ModelUnavailable
 from groundswell.jobs.jobs import Jobs
 from groundswell.settings import Settings
 from groundswell.store.database import Database
+from groundswell.store.objects import Objects
 from groundswell.synthesis.casting import Casting
 from groundswell.synthesis.engine import Engine
 
@@ -58,6 +59,7 @@ class Services:
     limits: Limits = field(init=False)
     admission: Admission = field(init=False)
     statements: Statements = field(init=False)
+    objects: Objects = field(init=False)
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +79,12 @@ class Services:
         prices = Prices(self.settings.prices)
         self.admission = Admission(self.keys, self.ledger, self.limits, prices)
         self.statements = Statements(self.database)
+        secret = self.settings.object_key
+        self.objects = Objects(
+            self.settings.data_dir / "objects",
+            url=self.settings.object_url,
+            secret=secret.get_secret_value() if secret is not None else None,
+        )
         self.jobs = Jobs(
             self.database,
             self.settings.data_dir,

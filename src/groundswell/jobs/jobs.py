@@ -19,6 +19,7 @@ from groundswell.errors import (
     EngineUnavailable,
     GroundswellError,
     ModelUnavailable,
+    ObjectStoreUnavailable,
     SynthesisCancelled,
     TooBusy,
 )
@@ -43,7 +44,14 @@ _PATIENCE_SECONDS = 30.0
 _MOST_FAILURES = 6
 _LONGEST_BACKOFF = 60.0
 _AT_ONCE = 200
-_PASSING = (TooBusy, EngineUnavailable, ModelUnavailable, SQLAlchemyError, OSError)
+_PASSING = (
+    TooBusy,
+    EngineUnavailable,
+    ModelUnavailable,
+    ObjectStoreUnavailable,
+    SQLAlchemyError,
+    OSError,
+)
 """Failures that may be over when the job is tried again."""
 
 _T = TypeVar("_T")

@@ -176,6 +176,16 @@ class Transfer(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
+class ServerSecret(Base):
+    """A random secret that the nodes of a deployment share."""
+
+    __tablename__ = "server_secrets"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64))
+    """Hexadecimal."""
+
+
 class AuditEntry(Base):
     """One action of an administrator. Rows are only added."""
 

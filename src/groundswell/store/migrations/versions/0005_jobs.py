@@ -1,4 +1,4 @@
-"""Jobs."""
+"""Jobs, and secrets that nodes share."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,3 +36,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_jobs_page", "jobs", ["account_id", "created_at", "id"])
     op.create_index("ix_jobs_state", "jobs", ["state", "lease_until"])
+    op.create_table(
+        "server_secrets",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("value", sa.String(64), nullable=False),
+    )
