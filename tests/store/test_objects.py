@@ -48,7 +48,8 @@ def test_a_half_written_object_does_not_exist(objects: Objects, tmp_path: Path) 
             writer.write(b"half")
             raise Failure
 
-    pytest.raises(Failure, write_half)
+    with pytest.raises(Failure):
+        write_half()
     assert objects.list("jobs") == []
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
 

@@ -17,7 +17,9 @@ from groundswell.api import (
     dictionaries,
     errors,
     explain,
+    files,
     health,
+    jobs,
     speech,
     speech_socket,
     voices,
@@ -57,6 +59,8 @@ def create_app(running: Services) -> FastAPI:
             (health.router, Family.SPEECH),
             (speech.router, Family.SPEECH),
             (explain.router, Family.SPEECH),
+            (files.router, Family.SPEECH),
+            (jobs.router, Family.SPEECH),
             (dictionaries.router, Family.DICTIONARIES),
             (analytics.router, Family.ANALYTICS),
         ):

@@ -16,6 +16,7 @@ from groundswell.accounts.limits import Limits
 from groundswell.accounts.prices import Prices
 from groundswell.accounts.statement import Statements
 from groundswell.accounts.usage import UsageRecorder
+from groundswell.api.links import Links
 from groundswell.api.metrics import USAGE_DROPPED
 from groundswell.errors import ModelUnavailable
 from groundswell.jobs.jobs import Jobs
@@ -60,6 +61,7 @@ class Services:
     admission: Admission = field(init=False)
     statements: Statements = field(init=False)
     objects: Objects = field(init=False)
+    links: Links = field(init=False)
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +87,7 @@ class Services:
             url=self.settings.object_url,
             secret=secret.get_secret_value() if secret is not None else None,
         )
+        self.links = Links(self.database, self.settings)
         self.jobs = Jobs(
             self.database,
             self.settings.data_dir,

@@ -12,6 +12,7 @@ from groundswell.cli import (
     bench,
     database,
     explain,
+    jobs,
     keys,
     models,
     say,
@@ -33,6 +34,7 @@ app.command("say")(say.say)
 app.command("explain")(explain.explain)
 app.add_typer(keys.app, name="keys", help="Create, list, show, revoke and rotate API keys.")
 app.add_typer(accounts.app, name="accounts", help="Accounts, their credits, the audit log.")
+app.add_typer(jobs.app, name="jobs", help="List, show, cancel and watch jobs.")
 app.add_typer(database.app, name="database", help="Migrate or back up the database.")
 app.add_typer(usage.app, name="usage", help="Erase what was kept for a time only.")
 app.add_typer(voices.app, name="voices", help="Show the voices.")

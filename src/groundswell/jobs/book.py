@@ -49,7 +49,7 @@ class JobBook:
         most: unfinished jobs that one account may have.
     """
 
-    def __init__(self, database: Database, *, most: int) -> None:
+    def __init__(self, database: Database, *, most: int = 100) -> None:
         self._database = database
         self._most = most
 
@@ -89,6 +89,7 @@ class JobBook:
             run=1,
             failures=0,
             due_at=now,
+            cancelling=False,
             tidied=False,
         )
         try:
@@ -231,6 +232,18 @@ class JobBook:
             for hook in hooks:
                 hook(session.connection(), job)
         return job
+
+    def ask_to_cancel(self, job_id: str) -> None:
+        """Let a server end a job."""
+        with self._database.begin() as session:
+            change = update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(UNFINISHED))
+            _changed(session, change.values(cancelling=True))
+
+    def cancelling(self) -> list[Job]:
+        """Jobs that somebody outside the servers wants to end."""
+        asked = select(JobRow).where(JobRow.state.in_(UNFINISHED), JobRow.cancelling)
+        with self._database.read() as session:
+            return [Job.of(row) for row in session.scalars(asked)]
 
     def left(self, job_id: str) -> None:
         """Note that a run that did not end its job is over: it may have left something behind."""

@@ -205,12 +205,7 @@ class Jobs:
             NotFound: the account, if one is named, has no such job.
         """
         job = self._book.get(job_id, account_id)
-        ended = self._end(job, "cancelled")
-        with self._lock:
-            work = self._running.get(job_id)
-        if work is not None:
-            work.stop()
-        return ended or self._book.get(job_id)
+        return self._cancel(job) or self._book.get(job_id)
 
     # The server's part
 
@@ -286,6 +281,14 @@ class Jobs:
         due = datetime.now(UTC) + timedelta(seconds=wait)
         if self._insist(lambda: self._book.again(job.id, job.run, due, failed=True)):
             self._begin(Due(job.id, job.kind, job.run + 1, due))
+
+    def _cancel(self, job: Job) -> Job | None:
+        ended = self._end(job, "cancelled")
+        with self._lock:
+            work = self._running.get(job.id)
+        if work is not None:
+            work.stop()
+        return ended
 
     def _fail(self, job: Job, error: str) -> None:
         self._insist(lambda: self._end(job, "failed", run=job.run, error=error))
@@ -382,6 +385,8 @@ class Jobs:
                 work.stop()
 
     def _take_over(self) -> None:
+        for job in self._book.cancelling():
+            self._cancel(job)
         for job in self._book.dead():
             if job.failures + 1 >= _MOST_FAILURES:
                 self._end(job, "failed", run=job.run, error="It ended the server again and again.")

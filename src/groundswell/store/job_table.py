@@ -46,5 +46,7 @@ class JobRow(Base):
     """When the run may begin."""
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
     """Until when the process that runs it is believed to be alive."""
+    cancelling: Mapped[bool] = mapped_column(default=False)
+    """Whether somebody outside the servers asked for its end."""
     tidied: Mapped[bool] = mapped_column(default=False)
     """Whether what its runs left behind was removed after it ended."""

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
+        sa.Column("cancelling", sa.Boolean, nullable=False),
         sa.Column("tidied", sa.Boolean, nullable=False),
         sa.UniqueConstraint("account_id", "idempotency_key", name="jobs_once"),
     )
