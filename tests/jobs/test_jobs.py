@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 from tests.jobs.waiting import ended, until
 
 from groundswell.errors import Conflict, InvalidInput, NotFound, TooBusy
@@ -22,7 +22,7 @@ def double(work: Work) -> Mapping[str, Any]:
 def test_a_job_runs_and_its_result_is_kept(jobs: Jobs, account: str) -> None:
     ends: list[Job] = []
     jobs.register("double", double)
-    jobs.on_end(lambda _connection, job: ends.append(job))
+    jobs.on_end(lambda _session, job: ends.append(job))
     before = jobs.start("double", account, {"number": 4})
     assert before.state == "queued"
     jobs.open()
@@ -135,7 +135,7 @@ def test_a_failed_end_hook_ends_nothing_and_is_tried_again(jobs: Jobs, account: 
 
     calls: list[str] = []
 
-    def hook(_: Connection, job: Job) -> None:
+    def hook(_: Session, job: Job) -> None:
         calls.append(job.state)
         if len(calls) == 1:
             raise OperationalError("", {}, Exception("away"))

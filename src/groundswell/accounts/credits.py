@@ -127,45 +127,17 @@ class Ledger:
     def _reserve(
         self, account_id: str, quota: Quota, amount: int, prepaid: bool, feature: str
     ) -> str:
-        now = datetime.now(UTC)
-        period = quota.period_at(now)
         reservation = uuid4().hex
         with self._database.begin() as session:
-            connection = session.connection()
-            taken = {"account": account_id, "amount": amount, "prepaid": int(prepaid)}
-            balance_after = connection.execute(_TAKE, taken).scalar()
-            if balance_after is None:
-                raise CreditsExhausted("The account's credits are used up.")
-            wanted = {
-                "key": quota.key_id,
-                "in_period": period,
-                "amount": amount,
-                "quota": MAX_CREDITS if quota.limit is None else quota.limit,
-            }
-            if not connection.execute(_COUNT, wanted).rowcount:
-                connection.execute(_FIRST_USE, wanted)
-                if not connection.execute(_COUNT, wanted).rowcount:
-                    raise CreditsExhausted("The key's credit quota is used up.")
-            held = {
-                "id": reservation,
-                "account_id": account_id,
-                "key_id": quota.key_id,
-                "period": period,
-                "feature": feature,
-                "amount": amount,
-                "delivered": 0,
-                "expires_at": now + self.lease,
-            }
-            connection.execute(_HOLD, held)
-            _record(
-                connection,
-                held,
-                kind="reserve",
-                source="available",
-                target="reserved",
-                amount=amount,
-                balance_after=balance_after,
-                now=now,
+            hold(
+                session.connection(),
+                reservation,
+                account_id,
+                quota,
+                amount,
+                prepaid=prepaid,
+                feature=feature,
+                lease=self.lease,
             )
         return reservation
 
@@ -181,7 +153,7 @@ class Ledger:
             Whether it was open; each is settled once, whoever comes first.
         """
         with self._database.begin() as session:
-            return _settle(session.connection(), reservation, credits)
+            return settle(session.connection(), reservation, credits)
 
     def renew(self, delivered: Mapping[str, int]) -> None:
         """Extend the leases of running requests, and note what each delivered so far."""
@@ -208,7 +180,7 @@ class Ledger:
         for reservation, _ in late:
             with self._database.begin() as session:
                 # Only if it is still late: its owner may have renewed it meanwhile.
-                settled += _settle(
+                settled += settle(
                     session.connection(), reservation, None, late_at=datetime.now(UTC)
                 )
         return settled
@@ -284,13 +256,86 @@ class Ledger:
         return balance
 
 
-def _settle(
+def hold(
+    connection: Connection,
+    reservation: str,
+    account_id: str,
+    quota: Quota,
+    amount: int,
+    *,
+    prepaid: bool,
+    lease: timedelta,
+    feature: str = "tts.generate",
+) -> None:
+    """Reserve credits within a transaction; see ``Ledger.reserve``.
+
+    Args:
+        connection: the transaction.
+        reservation: its id, 32 characters; unique.
+        account_id: whose credits.
+        quota: of the key that asks.
+        amount: credits, not negative.
+        prepaid: refuse when the balance does not cover the amount.
+        lease: how long it holds unless it is renewed.
+        feature: what it is for, as billing shows it.
+
+    Raises:
+        CreditsExhausted: the key's quota or the prepaid balance does not cover the amount.
+    """
+    now = datetime.now(UTC)
+    period = quota.period_at(now)
+    taken = {"account": account_id, "amount": amount, "prepaid": int(prepaid)}
+    balance_after = connection.execute(_TAKE, taken).scalar()
+    if balance_after is None:
+        raise CreditsExhausted("The account's credits are used up.")
+    wanted = {
+        "key": quota.key_id,
+        "in_period": period,
+        "amount": amount,
+        "quota": MAX_CREDITS if quota.limit is None else quota.limit,
+    }
+    if not connection.execute(_COUNT, wanted).rowcount:
+        connection.execute(_FIRST_USE, wanted)
+        if not connection.execute(_COUNT, wanted).rowcount:
+            raise CreditsExhausted("The key's credit quota is used up.")
+    held = {
+        "id": reservation,
+        "account_id": account_id,
+        "key_id": quota.key_id,
+        "period": period,
+        "feature": feature,
+        "amount": amount,
+        "delivered": 0,
+        "expires_at": now + lease,
+    }
+    connection.execute(_HOLD, held)
+    _record(
+        connection,
+        held,
+        kind="reserve",
+        source="available",
+        target="reserved",
+        amount=amount,
+        balance_after=balance_after,
+        now=now,
+    )
+
+
+def settle(
     connection: Connection,
     reservation: str,
     credits: int | None,
     *,
     late_at: datetime | None = None,
 ) -> bool:
+    """Close a reservation within a transaction; see ``Ledger.settle``.
+
+    Args:
+        connection: the transaction.
+        reservation: its id.
+        credits: the price of what was delivered; ``None`` when nothing was answered.
+        late_at: close it only if its lease had run out then, at what its owner noted.
+    """
     # Deleting the row is the claim: of all who try, one gets it.
     if late_at is None:
         held = connection.execute(_CLAIM, {"id_": reservation}).one_or_none()

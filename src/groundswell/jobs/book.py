@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, CursorResult, delete, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from groundswell.jobs.job import UNFINISHED, Job, State
 from groundswell.store.database import Database
 from groundswell.store.job_table import JobRow
 
-EndHook = Callable[[Connection, Job], None]
+EndHook = Callable[[Session, Job], None]
 """Called in the transaction that ends a job (or begins it), with the job as it is then."""
 _LONGEST_KEY = 255
 _LONGEST_STAGE = 100
@@ -62,6 +62,7 @@ class JobBook:
         job_id: str | None,
         idempotency_key: str | None,
         webhook_url: str | None,
+        asked: Mapping[str, Any] | None,
         begun: EndHook | None,
     ) -> tuple[Job, bool]:
         """Write a job down; returns it, and whether it is new.
@@ -82,7 +83,7 @@ class JobBook:
             progress=0.0,
             stage="",
             request=dict(request),
-            fingerprint=_fingerprint(kind, request, webhook_url),
+            fingerprint=_fingerprint(kind, asked or request, webhook_url),
             idempotency_key=idempotency_key,
             webhook_url=webhook_url,
             created_at=now,
@@ -100,7 +101,7 @@ class JobBook:
                 session.add(row)
                 session.flush()
                 if begun is not None:
-                    begun(session.connection(), Job.of(row))
+                    begun(session, Job.of(row))
         except IntegrityError:
             # Another request with the same key was quicker.
             with self._database.read() as session:
@@ -230,7 +231,7 @@ class JobBook:
             session.flush()
             job = Job.of(row)
             for hook in hooks:
-                hook(session.connection(), job)
+                hook(session, job)
         return job
 
     def ask_to_cancel(self, job_id: str) -> None:

@@ -145,6 +145,7 @@ class Jobs:
         job_id: str | None = None,
         idempotency_key: str | None = None,
         webhook_url: str | None = None,
+        asked: Mapping[str, Any] | None = None,
         begun: EndHook | None = None,
     ) -> Job:
         """Begin a job, or return the one that was begun with the same idempotency key.
@@ -156,6 +157,8 @@ class Jobs:
             job_id: if it has an id already; unique.
             idempotency_key: the caller's name for this wish.
             webhook_url: where its end is to be told.
+            asked: the part of the request that must be the same for the same idempotency key;
+                all of it, if not given.
             begun: called in the transaction that writes the job down.
 
         Raises:
@@ -170,6 +173,7 @@ class Jobs:
             job_id=job_id,
             idempotency_key=idempotency_key,
             webhook_url=webhook_url,
+            asked=asked,
             begun=begun,
         )
         if new:
@@ -279,7 +283,8 @@ class Jobs:
         _log.warning("a job is tried again: %s", type(error).__name__)
         wait = max(min(_LONGEST_BACKOFF, 2.0**failures), getattr(error, "retry_after", 0.0))
         due = datetime.now(UTC) + timedelta(seconds=wait)
-        if self._insist(lambda: self._book.again(job.id, job.run, due, failed=True)):
+        failed = not isinstance(error, TooBusy)  # that is no fault of the job's
+        if self._insist(lambda: self._book.again(job.id, job.run, due, failed=failed)):
             self._begin(Due(job.id, job.kind, job.run + 1, due))
 
     def _cancel(self, job: Job) -> Job | None:
