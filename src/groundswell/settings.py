@@ -126,6 +126,34 @@ class Settings(BaseSettings):
         default=7, ge=1, description="Days after its end when a job and what it made are erased."
     )
 
+    # webhooks
+    webhook_allow_private: bool = Field(
+        default=False,
+        description="Let webhooks go to private addresses and over plain http; for development.",
+    )
+    webhook_concurrency: int = Field(
+        default=32,
+        ge=4,
+        le=256,
+        description="Webhooks that a server sends at a time; those of one account to one host get "
+        "a quarter of them.",
+    )
+    webhook_retry_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        le=60,
+        description="Pause before the first retry of a webhook; each further one is twice as long, "
+        "up to 10 minutes.",
+    )
+    webhook_disable_hours: float = Field(
+        default=24.0,
+        ge=0,
+        description="How long a webhook may accept nothing before it is disabled.",
+    )
+    webhook_retention_days: int = Field(
+        default=7, ge=1, description="Days for which events can be looked at and replayed."
+    )
+
     # results
     object_url: str | None = Field(
         default=None,
@@ -135,8 +163,8 @@ class Settings(BaseSettings):
     object_key: SecretStr | None = Field(
         default=None,
         min_length=32,
-        description="Secret that encrypts what is kept there, 32 characters or more; without it "
-        "nothing is encrypted.",
+        description="Secret that encrypts what is kept there, and the secrets of webhooks, 32 "
+        "characters or more; without it nothing is encrypted.",
     )
     file_url_seconds: int = Field(
         default=3600, ge=1, le=604_800, description="How long a signed URL of a result holds."

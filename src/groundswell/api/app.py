@@ -23,6 +23,7 @@ from groundswell.api import (
     speech,
     speech_socket,
     voices,
+    webhooks,
 )
 from groundswell.api.errors import Family
 from groundswell.api.expiry import erase_daily
@@ -61,6 +62,7 @@ def create_app(running: Services) -> FastAPI:
             (explain.router, Family.SPEECH),
             (files.router, Family.SPEECH),
             (jobs.router, Family.SPEECH),
+            (webhooks.router, Family.SPEECH),
             (dictionaries.router, Family.DICTIONARIES),
             (analytics.router, Family.ANALYTICS),
         ):
@@ -116,10 +118,13 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
         loading = asyncio.create_task(_load(running, engine))
         erasing = asyncio.create_task(erase_daily(running.history))
         running.admission.start()
+        running.jobs.on_end(webhooks.tell_of_ends(running))
+        running.webhooks.worker.start()
         try:
             yield
         finally:
             await asyncio.to_thread(running.jobs.close)
+            await asyncio.to_thread(running.webhooks.worker.close)
             loading.cancel()
             erasing.cancel()
             await engine.close(0)

@@ -36,6 +36,10 @@ class Links:
         expiry = int(time.time()) + self._settings.file_url_seconds
         return f"{base}/waves/v1/files/{expiry}-{self._signature(key, expiry)}/{key}"
 
+    def prepare(self) -> None:
+        """Read the secret, so that ``url`` can be called within a transaction."""
+        _ = self._secret
+
     def check(self, seal: str, key: str) -> None:
         """Return if a URL is good.
 

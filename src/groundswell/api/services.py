@@ -20,6 +20,7 @@ from groundswell.api.links import Links
 from groundswell.api.metrics import USAGE_DROPPED
 from groundswell.errors import ModelUnavailable
 from groundswell.jobs.jobs import Jobs
+from groundswell.jobs.webhooks.service import Webhooks
 from groundswell.settings import Settings
 from groundswell.store.database import Database
 from groundswell.store.objects import Objects
@@ -63,6 +64,7 @@ class Services:
     objects: Objects = field(init=False)
     links: Links = field(init=False)
     jobs: Jobs = field(init=False)
+    webhooks: Webhooks = field(init=False)
 
     def __post_init__(self) -> None:
         """Build what needs nothing but the database."""
@@ -95,6 +97,7 @@ class Services:
             retention=timedelta(days=self.settings.job_retention_days),
             concurrency=self.settings.job_concurrency,
         )
+        self.webhooks = Webhooks(self.database, self.settings)
 
     @property
     def engine_status(self) -> str:

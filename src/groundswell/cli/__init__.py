@@ -19,6 +19,7 @@ from groundswell.cli import (
     serve,
     usage,
     voices,
+    webhooks,
 )
 from groundswell.errors import GroundswellError
 
@@ -39,6 +40,7 @@ app.add_typer(database.app, name="database", help="Migrate or back up the databa
 app.add_typer(usage.app, name="usage", help="Erase what was kept for a time only.")
 app.add_typer(voices.app, name="voices", help="Show the voices.")
 app.add_typer(bench.app, name="bench", help="Measure quality, cost, memory and streaming.")
+app.add_typer(webhooks.app, name="webhooks", help="List, enable and replay webhooks.")
 app.add_typer(models.app, name="models", help="Obtain and verify model files.")
 
 

@@ -24,7 +24,7 @@ KEY = "the key of this deployment"
 
 @pytest.fixture
 def endpoints(database: Database) -> Endpoints:
-    return Endpoints(database, Seal(KEY).seal)
+    return Endpoints(database, Seal(KEY))
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def start(database: Database) -> Iterator[Callable[..., DeliveryWorker]]:
         worker = DeliveryWorker(
             Deliveries(database, first_pause=first_pause, patience=patience),
             lambda: Sender(allow_private=True, timeout=timeout),
-            Seal(KEY).open,
+            Seal(KEY),
             **{"concurrency": 8, "retention": timedelta(days=7), **options},
         )
         worker.start()

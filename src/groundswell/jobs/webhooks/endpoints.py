@@ -1,7 +1,7 @@
 """The endpoints that accounts registered, and the secrets that sign what is sent to them."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from groundswell.errors import InvalidInput, NotFound
 from groundswell.jobs.webhooks.outbox import EVENTS, add_event
+from groundswell.jobs.webhooks.sealing import Seal
 from groundswell.jobs.webhooks.signing import checked_secret, new_secret
 from groundswell.store.database import Database
 from groundswell.store.webhook_tables import WebhookEndpoint, WebhookSecret
@@ -49,10 +50,10 @@ class Endpoints:
 
     Args:
         database: where they are.
-        seal: makes a secret into what is stored of it.
+        seal: for their secrets.
     """
 
-    def __init__(self, database: Database, seal: Callable[[str], str]) -> None:
+    def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
 
@@ -81,7 +82,7 @@ class Endpoints:
             account_id=account_id,
             url=url,
             events=[event for event in EVENTS if event in events],
-            secret=self._seal(given),
+            secret=self._seal.seal(given),
             created_at=datetime.now(UTC),
         )
         with self._database.begin() as session:
@@ -129,13 +130,18 @@ class Endpoints:
             row.failing_since = row.disabled_at = row.disabled_reason = None
         return Endpoint.of(row)
 
-    def test(self, account_id: str, endpoint_id: str, event_type: str | None = None) -> str:
-        """Send an event that did not happen, also to a disabled endpoint; returns its id.
+    def test(
+        self, account_id: str, endpoint_id: str, event_type: str | None = None
+    ) -> tuple[str, str]:
+        """Send an event that did not happen, also to a disabled endpoint.
 
         Args:
             account_id: whose.
             endpoint_id: which.
             event_type: one of ``EVENTS``; without one, the first that the endpoint hears of.
+
+        Returns:
+            The ids of the event and of its delivery.
 
         Raises:
             NotFound: the account has no such endpoint.
@@ -152,7 +158,10 @@ class Endpoints:
                 "test": True,
             }
             receivers = [(row.id, row.url)]
-            return add_event(session, account_id, kind, data, data["request_id"], receivers)
+            event_id, (delivery_id,) = add_event(
+                session, account_id, kind, data, data["request_id"], receivers
+            )
+        return event_id, delivery_id
 
     def replace_secret(self, account_id: str, secret: str | None = None) -> str:
         """Set what signs deliveries to URLs that requests name; returns it, for the only time.
@@ -162,7 +171,7 @@ class Endpoints:
         """
         given = new_secret() if secret is None else checked_secret(secret)
         row = WebhookSecret(
-            account_id=account_id, secret=self._seal(given), created_at=datetime.now(UTC)
+            account_id=account_id, secret=self._seal.seal(given), created_at=datetime.now(UTC)
         )
         with self._database.begin() as session:
             session.merge(row)

@@ -62,7 +62,8 @@ def publish(
         receivers.append((None, url))
     if not receivers:
         return None
-    return add_event(connection, account_id, event_type, data, request_id, receivers)
+    event_id, _ = add_event(connection, account_id, event_type, data, request_id, receivers)
+    return event_id
 
 
 def add_event(
@@ -72,8 +73,8 @@ def add_event(
     data: Mapping[str, Any],
     request_id: str,
     receivers: Collection[Receiver],
-) -> str:
-    """Write an event and its deliveries, one to each receiver; returns its id."""
+) -> tuple[str, list[str]]:
+    """Write an event and its deliveries, one to each receiver; returns the ids of all."""
     event_id = f"msg_{secrets.token_hex(12)}"
     encoded = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     connection.execute(
@@ -86,8 +87,7 @@ def add_event(
             created_at=datetime.now(UTC),
         )
     )
-    add_deliveries(connection, account_id, event_id, receivers)
-    return event_id
+    return event_id, add_deliveries(connection, account_id, event_id, receivers)
 
 
 def add_deliveries(

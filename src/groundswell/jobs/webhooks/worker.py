@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from groundswell.errors import GroundswellError
 from groundswell.jobs.webhooks.deliveries import Deliveries, Due, Tried
+from groundswell.jobs.webhooks.sealing import Seal
 from groundswell.jobs.webhooks.sender import Answer, Sender
 from groundswell.jobs.webhooks.signing import headers
 
@@ -40,7 +41,7 @@ class DeliveryWorker:
     Args:
         deliveries: where it comes from.
         make_sender: of an event loop; called within the worker's.
-        unseal: opens secrets.
+        seal: opens secrets.
         concurrency: attempts at a time; a lane has a quarter of them.
         retention: how long events are kept.
     """
@@ -49,17 +50,17 @@ class DeliveryWorker:
         self,
         deliveries: Deliveries,
         make_sender: Callable[[], Sender],
-        unseal: Callable[[str], str],
+        seal: Seal,
         *,
         concurrency: int,
         retention: timedelta,
     ) -> None:
         self._deliveries = deliveries
         self._make_sender = make_sender
-        self._unseal = unseal
+        self._seal = seal
         self._concurrency = concurrency
         self._retention = retention
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         self._running: dict[asyncio.Task[None], Due] = {}
         self._tried: list[Tried] = []
@@ -67,16 +68,19 @@ class DeliveryWorker:
 
     def start(self) -> None:
         """Begin."""
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
 
     def close(self) -> None:
         """End: attempts under way get a moment, the rest is given back."""
-        if self._thread.is_alive():
+        if self._loop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
 
     def _live(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+        loop = self._loop
+        assert loop is not None
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(self._work())
 
     async def _work(self) -> None:
@@ -113,6 +117,7 @@ class DeliveryWorker:
         try:
             done = await asyncio.to_thread(work)
         except SQLAlchemyError as error:
+            # Its message holds the statement's values, which stay out of logs.
             _log.warning("webhooks wait for the database: %s", type(error).__name__)
             await self._sleep(_AWAY_SECONDS)
             return [], 0.0
@@ -130,7 +135,7 @@ class DeliveryWorker:
         began = datetime.now(UTC)
         body = _body(due)
         try:
-            secret = None if due.secret is None else self._unseal(due.secret)
+            secret = None if due.secret is None else self._seal.open(due.secret)
             answer = await sender.post(
                 due.url, headers(due.event_id, due.event_type, secret, body), body.encode()
             )
