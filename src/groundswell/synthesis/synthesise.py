@@ -63,6 +63,7 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
                 speech,
                 begins / MODEL_RATE,
                 tuple(word.within(over) if stretch.last else word for word in due),
+                stretch.last,
             )
 
 

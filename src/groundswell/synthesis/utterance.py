@@ -44,11 +44,13 @@ class Frames:
         samples: [n] float32 at 24 kHz, within -1..1.
         start: seconds from the start of the utterance's audio to the first sample.
         words: the words whose sound begins in this piece.
+        closes: whether a segment ends with it.
     """
 
     samples: Samples
     start: float
     words: tuple[WordTime, ...] = ()
+    closes: bool = False
 
     @property
     def seconds(self) -> float:
