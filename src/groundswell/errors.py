@@ -84,7 +84,7 @@ class TextTooLong(InvalidInput):
 
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(
-            f"The text has {length} characters; the limit is {limit} (max_text_chars).",
+            f"The text has {length} characters; the limit is {limit}.",
             field="text",
         )
 

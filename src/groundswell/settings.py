@@ -38,8 +38,11 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(
         default=5000, ge=1, description="Longest text of one request, in characters."
     )
+    max_job_text_chars: int = Field(
+        default=200_000, ge=1, description="Longest text that is spoken as a job, in characters."
+    )
     max_body_bytes: int = Field(
-        default=1_000_000, ge=1024, description="Largest JSON request body, in bytes."
+        default=1_500_000, ge=1024, description="Largest JSON request body, in bytes."
     )
     body_timeout_seconds: float = Field(
         default=20.0, gt=0, description="Longest time a client may take to send its request body."

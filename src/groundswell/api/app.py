@@ -31,6 +31,7 @@ from groundswell.api.logs import log
 from groundswell.api.metrics import Metrics
 from groundswell.api.middleware import RequestEnvelope
 from groundswell.api.services import Services, Voicebox
+from groundswell.api.speech_jobs import SpeechJobs
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.casting import Casting
 from groundswell.synthesis.engine_process import EngineProcess
@@ -118,6 +119,7 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
         loading = asyncio.create_task(_load(running, engine))
         erasing = asyncio.create_task(erase_daily(running.history))
         running.admission.start()
+        SpeechJobs(running, asyncio.get_running_loop())
         running.jobs.on_end(webhooks.tell_of_ends(running))
         running.webhooks.worker.start()
         try:

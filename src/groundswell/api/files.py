@@ -11,7 +11,14 @@ from groundswell.api.services import services
 
 router = APIRouter(tags=["Jobs"])
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
-_TYPES = {".srt": "application/x-subrip", ".vtt": "text/vtt", ".pcm": "audio/pcm"}
+_TYPES = {
+    ".wav": "audio/wav",
+    ".ulaw": "audio/basic",
+    ".alaw": "audio/alaw",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
+    ".pcm": "audio/pcm",
+}
 
 
 @router.api_route(
