@@ -78,6 +78,7 @@ class Deliveries:
         database: where they are.
         first_pause: seconds before the first retry.
         patience: how long an endpoint may accept nothing before it is disabled.
+        lease: see ``LEASE``.
     """
 
     def __init__(
@@ -86,7 +87,9 @@ class Deliveries:
         *,
         first_pause: float = retries.FIRST_SECONDS,
         patience: timedelta = timedelta(days=1),
+        lease: timedelta = LEASE,
     ) -> None:
+        self._lease = lease
         self._database = database
         self._first_pause = first_pause
         self._patience = patience
@@ -109,7 +112,7 @@ class Deliveries:
             if tried:
                 self._write(session, tried, now)
             ids = _take(session, now, Counter(running), free=free, per_lane=per_lane)
-            return _load(session, ids, now + LEASE)
+            return _load(session, ids, now + self._lease)
 
     def release(self, taken: Iterable[Due]) -> None:
         """Give back what was taken and not tried to the end."""
