@@ -124,8 +124,6 @@ def fit(x: Array, raw: dict[str, Array], phonemes: list[str]) -> dict[str, Array
         "of_point": weights[:COORDINATES],
         "of_pitch": weights[COORDINATES : COORDINATES + 4],
         "of_phrase": of_phrase - usual,
-        "stock": raw["embedding"][: len(PACKS)] - (of_phrase - usual)[-1],
-        "stock_pitch": raw["pitch"][: len(PACKS)],
     }
     return {name: table.astype(np.float32) for name, table in tables.items()} | {
         "phrases": np.array(phonemes)

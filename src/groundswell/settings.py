@@ -178,6 +178,17 @@ class Settings(BaseSettings):
         "Default: that of the request.",
     )
 
+    # cloning
+    clones_per_account: int = Field(
+        default=100, ge=0, description="Cloned voices that an account may have; more get a 400."
+    )
+    clone_wait_seconds: float = Field(
+        default=30.0,
+        ge=0,
+        description="How long creating a clone waits for it; one that takes longer is answered "
+        "with status 'processing'.",
+    )
+
     # watching
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log level that is written."

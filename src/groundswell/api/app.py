@@ -14,6 +14,7 @@ from groundswell.api import (
     admin,
     analytics,
     billing,
+    cloning,
     dictionaries,
     errors,
     explain,
@@ -64,6 +65,8 @@ def create_app(running: Services) -> FastAPI:
             (files.router, Family.SPEECH),
             (jobs.router, Family.SPEECH),
             (webhooks.router, Family.SPEECH),
+            (cloning.legacy, Family.SPEECH),
+            (cloning.router, Family.CLONING),
             (dictionaries.router, Family.DICTIONARIES),
             (analytics.router, Family.ANALYTICS),
         ):
@@ -119,6 +122,7 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
         loading = asyncio.create_task(_load(running, engine))
         erasing = asyncio.create_task(erase_daily(running.history))
         running.admission.start()
+        await asyncio.to_thread(running.clones.mend)
         SpeechJobs(running, asyncio.get_running_loop())
         running.jobs.on_end(webhooks.tell_of_ends(running))
         running.webhooks.worker.start()

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from groundswell.api.logs import log
+from groundswell.cloning.enrolment import EnrolmentFailed
 from groundswell.errors import (
     BodyTooLarge,
     Conflict,
@@ -53,6 +54,7 @@ class Family(Enum):
     DICTIONARIES = "dictionaries"
     ANALYTICS = "analytics"
     BILLING = "billing"
+    CLONING = "cloning"
 
 
 _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -62,6 +64,7 @@ _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (Forbidden, 403, "Forbidden"),
     (NotFound, 404, "NotFound"),
     (Conflict, 409, "Conflict"),
+    (EnrolmentFailed, 500, "InternalServerError"),
     (Gone, 410, "MODEL_DEPRECATED"),
     (TooBusy, 429, "TooManyRequests"),
     (SynthesisCancelled, 503, "ServiceUnavailable"),
@@ -163,11 +166,22 @@ _BILLING_CODES = {
     404: "not_found",
     429: "rate_limited",
 }
+
+
+def cloning_body(error: Exception) -> Body:
+    """Contract: voices.md §3."""
+    body: Body = {"error": classify(error)[2]}
+    if isinstance(error, EnrolmentFailed):
+        body["error_code"] = error.code
+    return body
+
+
 _BODIES: dict[Family, Callable[[Exception], Body]] = {
     Family.SPEECH: speech_body,
     Family.DICTIONARIES: dictionaries_body,
     Family.ANALYTICS: analytics_body,
     Family.BILLING: billing_body,
+    Family.CLONING: cloning_body,
 }
 
 

@@ -19,6 +19,7 @@ from groundswell.accounts.usage import UsageRecorder
 from groundswell.api.links import Links
 from groundswell.api.metrics import USAGE_DROPPED
 from groundswell.errors import ModelUnavailable
+from groundswell.jobs.cloning import Clones
 from groundswell.jobs.jobs import Jobs
 from groundswell.jobs.webhooks.service import Webhooks
 from groundswell.settings import Settings
@@ -65,6 +66,7 @@ class Services:
     links: Links = field(init=False)
     jobs: Jobs = field(init=False)
     webhooks: Webhooks = field(init=False)
+    clones: Clones = field(init=False)
 
     def __post_init__(self) -> None:
         """Build what needs nothing but the database."""
@@ -98,6 +100,14 @@ class Services:
             concurrency=self.settings.job_concurrency,
         )
         self.webhooks = Webhooks(self.database, self.settings)
+        self.clones = Clones(
+            self.database,
+            self.objects,
+            self.jobs,
+            models_dir=self.settings.models_dir,
+            threads=self.settings.engine_threads,
+            most=self.settings.clones_per_account,
+        )
 
     @property
     def engine_status(self) -> str:

@@ -27,7 +27,7 @@ from groundswell.api.speech_request import (
     SpeechRequest,
     parse_speech,
 )
-from groundswell.api.take import Piece, open_take, with_dictionary
+from groundswell.api.take import Piece, open_take, with_belongings
 from groundswell.audio.encode import CONTENT_TYPES, with_exact_header
 
 router = APIRouter(tags=["Speech"])
@@ -96,7 +96,7 @@ async def read_request(
     if http.query_params.get("stream", "").lower() == "true":
         fields["stream"] = True
     request = parse_speech(fields, profile, settings, deferrable=deferrable)
-    return await with_dictionary(running, caller, request)
+    return await with_belongings(running, caller, request)
 
 
 def response_headers(http: Request, request: SpeechRequest) -> dict[str, str]:

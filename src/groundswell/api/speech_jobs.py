@@ -123,6 +123,8 @@ class SpeechJobs:
         fields = work.request["fields"]
         profile = PROFILES[fields["model"]]
         request = parse_speech(fields, profile, self._running.settings, deferrable=True)
+        own = self._running.clones.load(work.job.account_id, request.voice_id)
+        request = replace(request, own=own)
         if not request.pronunciation_dicts:
             return request
         entries: list[list[Entry]] = work.step(

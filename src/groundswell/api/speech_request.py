@@ -14,6 +14,7 @@ from groundswell.api.body import fit
 from groundswell.audio.encode import AudioFormat
 from groundswell.errors import InvalidInput, TextTooLong
 from groundswell.settings import Settings
+from groundswell.synthesis.casting import OwnVoice
 from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.languages import LANGUAGES
 
@@ -145,7 +146,8 @@ class SpeechRequest:
     Attributes:
         number_language: language in which numbers are read; the text's own when None.
         math_notation: read operators between digits as words.
-        pronunciation_dicts: ids as given; ``take.with_dictionary`` loads them.
+        pronunciation_dicts: ids as given; ``take.with_belongings`` loads them.
+        own: the account's own voice that ``voice_id`` names, if it does.
         dictionary: what they said when the request began.
         deferred: it is to be done as a job.
         webhook_url: where the end of that job is to be told.
@@ -167,6 +169,7 @@ class SpeechRequest:
     math_notation: bool = False
     pronunciation_dicts: tuple[str, ...] = ()
     dictionary: Dictionary = NO_DICTIONARY
+    own: OwnVoice | None = None
     deferred: bool = False
     webhook_url: str | None = None
 

@@ -99,9 +99,9 @@ def _pieces(file: Any, track: Any, rate: int) -> Iterator[Samples]:
     for frame in decoded:
         frame.pts = None  # gaps and jumps of time stamps are of no interest
         for made in resampler.resample(frame):
-            yield made.to_ndarray().reshape(-1)
+            yield made.to_ndarray().astype(np.float32).reshape(-1)
     for made in resampler.resample(None):
-        yield made.to_ndarray().reshape(-1)
+        yield made.to_ndarray().astype(np.float32).reshape(-1)
 
 
 def _until_damaged(frames: Iterator[Any]) -> Iterator[Any]:

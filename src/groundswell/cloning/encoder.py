@@ -114,7 +114,8 @@ def _mel_filters() -> Float32:
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     rising, falling = (away - left) / (centre - left), (right - away) / (right - centre)
     filters = np.maximum(0, np.minimum(rising, falling)) * 2 / (right - left)
-    return filters.astype(np.float32)
+    narrow: Float32 = filters.astype(np.float32)
+    return narrow
 
 
 def _starts(samples: int) -> list[int]:

@@ -1,20 +1,21 @@
 """The method "instant": the best of a few points of the voice space, by ear of the encoder.
 
-Candidates are the nearest stock voice and inversions of the forward model, from cautious to
-strict; each speaks a few phrases at the reference's pitch and is compared with it, once what the
-phrases themselves add to an embedding is taken away. Steps from the best one follow, each to where
+Candidates are inversions of the forward model, from cautious to strict. Each speaks a few phrases
+at the reference's pitch and is compared with it, once what the phrases themselves add to an
+embedding is taken away. Steps from the best one follow, each to where
 the forward model, shifted to agree with what was measured, sees the reference. The best of all
 is kept. No gradients, some dozen short syntheses.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from groundswell.audio.limit import limit
 from groundswell.audio.resample import MODEL_RATE
 from groundswell.cloning.encoder import RATE, SpeakerEncoder
 from groundswell.cloning.loudness import gain_of
@@ -24,15 +25,14 @@ from groundswell.cloning.space import Array, Forward, VoiceSpace
 from groundswell.synthesis.geometry import SAMPLES_PER_FRAME
 from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.model_files import locate
-from groundswell.synthesis.synthesise import synthesise
-from groundswell.synthesis.utterance import PitchMap, Utterance, VoiceModel
+from groundswell.synthesis.utterance import PitchMap, VoiceModel
+from groundswell.synthesis.vocode import vocode
 from groundswell.synthesis.voices import VoicePacks, style_row
-from groundswell.text.plan import Segment
 
 Float32 = NDArray[np.float32]
 
 _CAUTIOUS_TO_STRICT = (300.0, 1000.0, 3000.0)
-_STEPS = (300.0, 300.0, 100.0)
+_STEPS = (300.0, 300.0)
 """Strictness of the inversions and of the steps from the best of them."""
 _JUDGED_ON = (0, 4)
 """Phrases on which candidates are compared."""
@@ -93,7 +93,7 @@ class Instant:
         """
         wanted = reference.embedding.astype(np.float64)
         best: tuple[float, Array, Array] | None = None
-        tries = len(_CAUTIOUS_TO_STRICT) + 1 + len(_STEPS)
+        tries = len(_CAUTIOUS_TO_STRICT) + len(_STEPS)
         for number, point in enumerate(self._candidates(wanted, reference.pitch)):
             progress(number / tries, "comparing voices")
             found = self._listen(point, reference)
@@ -114,7 +114,6 @@ class Instant:
         return self._finish(best[1], reference)
 
     def _candidates(self, wanted: Array, pitch: Pitch) -> Iterator[Array]:
-        yield self._space.stock(self._forward.nearest_stock(wanted, pitch))
         origin = self._forward.at(pitch)
         start = np.zeros(len(self._forward.of_point))
         # Embeddings that a linear model foretells are shorter than 1.
@@ -124,39 +123,42 @@ class Instant:
 
     def _listen(self, point: Array, reference: Reference) -> Array:
         """The embedding of a point spoken at the reference's pitch, whatever the phrase."""
-        voice = self._voice(point, reference, _JUDGED_ON)
+        _, spoken = self._speak(point, reference, _JUDGED_ON)
         heard = [
-            self._embed(self._speak(voice, phrase)) - self._forward.of_phrase[phrase]
-            for phrase in _JUDGED_ON
+            self._embed(speech) - self._forward.of_phrase[phrase]
+            for phrase, speech in zip(_JUDGED_ON, spoken, strict=True)
         ]
         embedding: Array = np.mean(heard, axis=0)
         return embedding
 
-    def _voice(self, point: Array, reference: Reference, phrases: tuple[int, ...]) -> VoiceModel:
-        style = self._space.style(point)
-        tracks = []
+    def _finish(self, point: Array, reference: Reference) -> Clone:
+        voice, spoken = self._speak(point, reference, _HEARD_ON)
+        gain = gain_of(np.concatenate(spoken))
+        speech = np.concatenate([limit(each * np.float32(gain)) for each in spoken])
+        similarity = float(self._embed(speech) @ reference.embedding)
+        return Clone(replace(voice, gain=gain), similarity, speech)
+
+    def _speak(
+        self, point: Array, reference: Reference, phrases: tuple[int, ...]
+    ) -> tuple[VoiceModel, list[Float32]]:
+        """Speak phrases with a point of the space, brought to the reference's pitch.
+
+        As ``synthesise`` does it, but the pitch map must be found between front and vocoder.
+        """
+        style, statistics = self._space.style(point), self._space.statistics(point)
+        prosodies = []
         for phrase in phrases:
             phonemes = self._forward.phrases[phrase]
-            predicted = self._model.predict(phonemes, style_row(style, len(phonemes)), 1.0)
-            tracks.append(predicted.f0.reshape(-1))
-        own = describe(np.concatenate(tracks), _F0_SECONDS)
-        return VoiceModel(
-            style, self._space.statistics(point), pitch=_pitch_map(own, reference.pitch)
-        )
-
-    def _finish(self, point: Array, reference: Reference) -> Clone:
-        voice = self._voice(point, reference, _JUDGED_ON + _HEARD_ON)
-        quiet = np.concatenate([self._speak(voice, phrase) for phrase in _HEARD_ON])
-        gain = gain_of(quiet)
-        voice = VoiceModel(voice.style, voice.statistics, gain, voice.pitch)
-        speech = quiet * np.float32(gain)
-        similarity = float(self._embed(speech) @ reference.embedding)
-        return Clone(voice, similarity, speech)
-
-    def _speak(self, voice: VoiceModel, phrase: int) -> Float32:
-        segment = Segment("", 0, 0, "en", self._forward.phrases[phrase], (), 0.0)
-        pieces = synthesise(self._model, Utterance([segment], voice))
-        return np.concatenate([piece.samples for piece in pieces])
+            row = style_row(style, len(phonemes))
+            prosodies.append(self._model.predict(phonemes, row, 1.0))
+        own = describe(np.concatenate([each.f0.reshape(-1) for each in prosodies]), _F0_SECONDS)
+        pitch = _pitch_map(own, reference.pitch)
+        spoken = []
+        for prosody in prosodies:
+            moved = replace(prosody, f0=pitch.apply(prosody.f0))
+            stretches = vocode(self._model, moved, statistics, soon=False)
+            spoken.append(np.concatenate([stretch.samples for stretch in stretches]))
+        return VoiceModel(style, statistics, pitch=pitch), spoken
 
     def _embed(self, speech: Float32) -> Float32:
         return self._encoder.embed(soxr.resample(speech, MODEL_RATE, RATE).astype(np.float32))

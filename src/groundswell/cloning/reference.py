@@ -151,7 +151,8 @@ def _levels(samples: Float32) -> NDArray[np.float64]:
     """Level in dBFS of 25 ms every 10 ms."""
     frames = np.lib.stride_tricks.sliding_window_view(samples, _FRAME)[::_HOP]
     power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / _FRAME
-    return 10 * np.log10(power + 1e-12)
+    levels: NDArray[np.float64] = 10 * np.log10(power + 1e-12)
+    return levels
 
 
 def _speech(samples: Float32, levels: NDArray[np.float64], loud: float) -> Float32:

@@ -61,11 +61,6 @@ class VoiceSpace:
         self._mixing = np.linalg.pinv(away.T)
         self._statistics = [voice_statistics(pack_mix(name)) for name in PACKS]
 
-    def stock(self, number: int) -> Array:
-        """The coordinates of a stock voice, by its place in ``PACKS``."""
-        point: Array = (self._stock[number] - self._mean) @ self._inverse
-        return point
-
     def mixed(self, weights: Array) -> Array:
         """The coordinates of an affine mix of the stock voices: weights [packs], of sum 1."""
         point: Array = (weights @ self._stock - self._mean) @ self._inverse
@@ -73,7 +68,10 @@ class VoiceSpace:
 
     def style(self, point: Array) -> NDArray[np.float32]:
         """The style pack of a point: [510, 256]."""
-        return (self._mean + point @ self._axes + self._trend).astype(np.float32)
+        style: NDArray[np.float32] = (self._mean + point @ self._axes + self._trend).astype(
+            np.float32
+        )
+        return style
 
     def statistics(self, point: Array) -> VoiceStatistics:
         """Normalisation averages of a point: the affine mix of stock voices nearest to it."""
@@ -98,8 +96,6 @@ class Forward:
         of_point: [coordinates, 256]
         of_pitch: [4, 256]
         of_phrase: [phrases, 256], what each phrase of ``phrases`` adds to the embedding.
-        stock: [packs, 256], embeddings of the stock voices at their own pitch.
-        stock_pitch: [packs, 2], and that pitch: mean and deviation of log F0.
         phrases: phonemes of the phrases.
     """
 
@@ -107,8 +103,6 @@ class Forward:
     of_point: Array
     of_pitch: Array
     of_phrase: Array
-    stock: Array
-    stock_pitch: Array
     phrases: Sequence[str]
 
     @classmethod
@@ -116,19 +110,13 @@ class Forward:
         """Read the model that comes with the package."""
         source = files("groundswell.cloning") / "voice_space.npz"
         with as_file(source) as path, np.load(path) as table:
-            arrays = {name: table[name].astype(np.float64) for name in table.files[:-1]}
-            return cls(**arrays, phrases=tuple(str(phrase) for phrase in table["phrases"]))
+            phrases = tuple(str(phrase) for phrase in table["phrases"])
+            names = (name for name in table.files if name != "phrases")
+            return cls(**{name: table[name].astype(np.float64) for name in names}, phrases=phrases)
 
     def at(self, pitch: Pitch) -> Array:
         """The embedding of the origin spoken at a pitch."""
         return self.offset + pitch_features(pitch.mean, pitch.deviation) @ self.of_pitch
-
-    def nearest_stock(self, embedding: Array, pitch: Pitch) -> int:
-        """The stock voice that is most like a speaker once it speaks at the speaker's pitch."""
-        own = np.stack([pitch_features(*row) for row in self.stock_pitch])
-        moved = self.stock + (pitch_features(pitch.mean, pitch.deviation) - own) @ self.of_pitch
-        likeness = moved @ embedding / np.linalg.norm(moved, axis=1)
-        return int(likeness.argmax())
 
     def invert(self, wanted: Array, known: Array, start: Array, strictness: float) -> Array:
         """The point that should have an embedding: the maximum a posteriori estimate.

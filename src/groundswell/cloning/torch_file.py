@@ -10,7 +10,7 @@ import pickle
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,11 @@ def _tensor(storage: _Storage, offset: int, size: tuple[int, ...], *_: object) -
 
 
 class _Unpickler(pickle.Unpickler):
-    _ALLOWED: dict[tuple[str, str], Callable[..., Any] | str] = {
+    _ALLOWED: ClassVar[dict[tuple[str, str], Callable[..., Any] | str]] = {
         ("collections", "OrderedDict"): OrderedDict,
         ("torch._utils", "_rebuild_tensor_v2"): _tensor,
-    } | {("torch", kind): kind for kind in _TYPES}
+        **{("torch", kind): kind for kind in _TYPES},
+    }
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__(file)

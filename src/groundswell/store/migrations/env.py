@@ -3,6 +3,7 @@
 from alembic import context
 
 from groundswell.store import (  # noqa: F401 - they declare tables
+    clone_table,
     dictionary_table,
     history,
     job_table,
