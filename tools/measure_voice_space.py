@@ -19,12 +19,11 @@ import soxr
 from numpy.typing import NDArray
 
 from groundswell.cloning.encoder import SpeakerEncoder
-from groundswell.cloning.files import encoder_path
 from groundswell.cloning.pitch import describe
 from groundswell.cloning.space import COORDINATES, VoiceSpace, pitch_features
 from groundswell.settings import settings
 from groundswell.synthesis.kokoro import Kokoro, Prosody
-from groundswell.synthesis.model_files import locate
+from groundswell.synthesis.model_files import locate, speaker_encoder_path
 from groundswell.synthesis.utterance import PitchMap
 from groundswell.synthesis.vocode import vocode
 from groundswell.synthesis.voices import PACKS, VoicePacks, style_row
@@ -58,7 +57,7 @@ Array = NDArray[Any]
 def measure(space: VoiceSpace, paths: Any, phonemes: list[str]) -> dict[str, Array]:
     """Speak the stock voices, then mixes and extrapolations of them at random pitches."""
     model = Kokoro(paths, threads=2)
-    encoder = SpeakerEncoder(encoder_path(settings().models_dir))
+    encoder = SpeakerEncoder(speaker_encoder_path(settings().models_dir))
     choose = np.random.default_rng(17)
     kept: dict[str, list[Any]] = {name: [] for name in ("weights", "embedding", "pitch", "phrase")}
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from groundswell.cloning.encoder import SpeakerEncoder
-from groundswell.cloning.files import encoder_path
 from groundswell.cloning.instant import Instant
 from groundswell.cloning.reference import examine
 from groundswell.cloning.voice_file import write_voice
 from groundswell.errors import InvalidInput, ModelUnavailable
+from groundswell.synthesis.model_files import speaker_encoder_path
 
 _NICE = 10
 
@@ -32,7 +32,7 @@ def main() -> None:
     method, models_dir, threads = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     assert method == "instant"
     try:
-        encoder = SpeakerEncoder(encoder_path(models_dir))
+        encoder = SpeakerEncoder(speaker_encoder_path(models_dir))
         reference = examine(sys.stdin.buffer.read(), encoder)
         _say({"progress": 0.1, "stage": "loading the model"})
         enrolment = Instant.load(models_dir, encoder, threads=threads)

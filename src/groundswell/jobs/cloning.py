@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from groundswell.audio.encode import Delivery, with_exact_header
 from groundswell.audio.resample import MODEL_RATE
 from groundswell.cloning.enrolment import EnrolmentFailed, Method, enrol
-from groundswell.cloning.files import encoder_path
 from groundswell.cloning.voice_file import read_voice
 from groundswell.errors import InvalidInput, ModelUnavailable, NotFound, UnknownVoice
 from groundswell.jobs.job import Job
@@ -31,6 +30,7 @@ from groundswell.store.clone_table import ClonedVoice
 from groundswell.store.database import Database
 from groundswell.store.objects import Objects
 from groundswell.synthesis.casting import OwnVoice
+from groundswell.synthesis.model_files import speaker_encoder_path
 
 KIND = "voice_clone"
 METHOD: Method = "instant"
@@ -142,8 +142,8 @@ class Clones:
             ModelUnavailable: this server has no speaker encoder.
             TooBusy: the account has too many unfinished jobs.
         """
-        if not encoder_path(self._models_dir).exists():
-            raise ModelUnavailable(encoder_path(self._models_dir), "missing")
+        if not speaker_encoder_path(self._models_dir).exists():
+            raise ModelUnavailable(speaker_encoder_path(self._models_dir), "missing")
         row = ClonedVoice(
             id="voice_" + "".join(secrets.choice(_ALPHABET) for _ in range(10)),
             account_id=account_id,
