@@ -17,7 +17,7 @@ from groundswell.synthesis.loudness import TARGET_LUFS, gain
 from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.statistics import voice_statistics
 from groundswell.synthesis.synthesise import synthesise
-from groundswell.synthesis.utterance import Utterance
+from groundswell.synthesis.utterance import Utterance, VoiceModel
 from groundswell.synthesis.voices import PACKS, Mix, VoicePacks, parse_mix
 from groundswell.text.plan import plan
 
@@ -35,7 +35,8 @@ def main() -> None:
     meter = pyloudnorm.Meter(24000)
 
     def measure(mix: Mix, factor: float) -> tuple[float, float]:
-        utterance = Utterance(plan(TEXT), packs.style(mix), voice_statistics(mix), factor)
+        voice = VoiceModel(packs.style(mix), voice_statistics(mix), factor)
+        utterance = Utterance(plan(TEXT), voice)
         samples = np.concatenate([frames.samples for frames in synthesise(model, utterance)])
         return float(meter.integrated_loudness(samples)), float(np.abs(samples).max())
 

@@ -14,11 +14,14 @@
     ├── Forbidden             a good key that may not do this
     │   └── CreditsExhausted  its quota or its account's credits are used up
     ├── NotFound              an object that does not exist (or is somebody else's)
+    ├── Conflict              it contradicts something that exists
     ├── TooBusy               limits or capacity; carries when to come back
     ├── LimitsUnavailable     the cache that nodes share is gone, and the policy is to refuse
     ├── SynthesisCancelled    the listener went away or the server is stopping
     ├── SynthesisFailed       the model failed on a text
     ├── EngineUnavailable     the engine is starting, or has ended; carries when to come back
+    ├── ObjectStoreUnavailable  where results are kept does not answer
+    ├── ObjectUnreadable      a stored result was altered, or encrypted with another secret
     └── ModelUnavailable      a model file is missing or damaged; carries the remedy
 
 The wire shapes of these errors are a table in ``groundswell.api.errors``.
@@ -81,7 +84,7 @@ class TextTooLong(InvalidInput):
 
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(
-            f"The text has {length} characters; the limit is {limit} (max_text_chars).",
+            f"The text has {length} characters; the limit is {limit}.",
             field="text",
         )
 
@@ -106,6 +109,10 @@ class CreditsExhausted(Forbidden):
 
 class NotFound(GroundswellError):
     """An object that does not exist, or belongs to another account."""
+
+
+class Conflict(GroundswellError):
+    """A request that contradicts something that exists."""
 
 
 class TooBusy(GroundswellError):
@@ -146,6 +153,14 @@ class EngineUnavailable(GroundswellError):
     def __init__(self, message: str, *, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class ObjectStoreUnavailable(GroundswellError):
+    """The store of results does not answer, or refuses."""
+
+
+class ObjectUnreadable(GroundswellError):
+    """A stored object was altered, or encrypted with another secret."""
 
 
 class ModelUnavailable(GroundswellError):

@@ -38,8 +38,11 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(
         default=5000, ge=1, description="Longest text of one request, in characters."
     )
+    max_job_text_chars: int = Field(
+        default=200_000, ge=1, description="Longest text that is spoken as a job, in characters."
+    )
     max_body_bytes: int = Field(
-        default=1_000_000, ge=1024, description="Largest JSON request body, in bytes."
+        default=1_500_000, ge=1024, description="Largest JSON request body, in bytes."
     )
     body_timeout_seconds: float = Field(
         default=20.0, gt=0, description="Longest time a client may take to send its request body."
@@ -111,6 +114,79 @@ class Settings(BaseSettings):
         default={},
         description="Credits for 1,000 characters by model, as JSON: "
         "{\"lightning-v3.1-pro\": 2000}; 'default' is for the others (1000: one a character).",
+    )
+
+    # jobs
+    job_concurrency: dict[str, Annotated[int, Field(ge=1, le=64)]] = Field(
+        default={},
+        description='Jobs of a kind that a server runs at a time, as JSON: {"tts": 2}; the others '
+        "as many as they choose.",
+    )
+    jobs_per_account: int = Field(
+        default=100, ge=1, description="Unfinished jobs that an account may have; more get a 429."
+    )
+    job_retention_days: int = Field(
+        default=7, ge=1, description="Days after its end when a job and what it made are erased."
+    )
+
+    # webhooks
+    webhook_allow_private: bool = Field(
+        default=False,
+        description="Let webhooks go to private addresses and over plain http; for development.",
+    )
+    webhook_concurrency: int = Field(
+        default=32,
+        ge=4,
+        le=256,
+        description="Webhooks that a server sends at a time; those of one account to one host get "
+        "a quarter of them.",
+    )
+    webhook_retry_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        le=60,
+        description="Pause before the first retry of a webhook; each further one is twice as long, "
+        "up to 10 minutes.",
+    )
+    webhook_disable_hours: float = Field(
+        default=24.0,
+        ge=0,
+        description="How long a webhook may accept nothing before it is disabled.",
+    )
+    webhook_retention_days: int = Field(
+        default=7, ge=1, description="Days for which events can be looked at and replayed."
+    )
+
+    # results
+    object_url: str | None = Field(
+        default=None,
+        description="Where results and reference audio are kept: s3://bucket/prefix or another "
+        "URL that obstore knows. Default: a folder in the data folder.",
+    )
+    object_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Secret that encrypts what is kept there, and the secrets of webhooks, 32 "
+        "characters or more; without it nothing is encrypted.",
+    )
+    file_url_seconds: int = Field(
+        default=3600, ge=1, le=604_800, description="How long a signed URL of a result holds."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Base URL that clients reach this server by, for URLs in replies and webhooks. "
+        "Default: that of the request.",
+    )
+
+    # cloning
+    clones_per_account: int = Field(
+        default=100, ge=0, description="Cloned voices that an account may have; more get a 400."
+    )
+    clone_wait_seconds: float = Field(
+        default=30.0,
+        ge=0,
+        description="How long creating a clone waits for it; one that takes longer is answered "
+        "with status 'processing'.",
     )
 
     # watching

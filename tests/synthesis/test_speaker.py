@@ -78,7 +78,7 @@ def longest_run(flags: np.ndarray) -> int:
 
 def test_a_mix_lies_between_its_voices(speaker: Speaker) -> None:
     a, mix, b = (
-        speaker.utterance("Hi.", voice=voice).style.mean(axis=0)
+        speaker.utterance("Hi.", voice=voice).voice.style.mean(axis=0)
         for voice in ("af_heart", "af_heart:0.6+am_adam:0.4", "am_adam")
     )
     assert np.allclose(mix, 0.6 * a + 0.4 * b, atol=1e-5)

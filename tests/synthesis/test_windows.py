@@ -49,9 +49,9 @@ def test_windows_cover_every_frame_once(begin: int, length: int, soon: bool) -> 
 def decoded(speaker: Speaker, voice: str) -> tuple[Utterance, Decoded, Statistics]:
     utterance = speaker.utterance(TEXT, voice=voice)
     segment = next(iter(utterance.segments))
-    style = style_row(utterance.style, len(segment.phonemes))
+    style = style_row(utterance.voice.style, len(segment.phonemes))
     decoded = speaker.model.decode(speaker.model.predict(segment.phonemes, style, 1.0))
-    statistics = utterance.statistics.of(decoded.hidden, decoded.harmonics)
+    statistics = utterance.voice.statistics.of(decoded.hidden, decoded.harmonics)
     return utterance, decoded, statistics
 
 
@@ -64,7 +64,7 @@ def signal_to_noise(wanted: Float32, made: Float32) -> float:
 def graphs(speaker: Speaker) -> WindowedGraphs:
     """The rewritten graphs, as they are before OpenVINO gets them."""
     model = locate(settings().models_dir).model
-    style = style_row(speaker.utterance(TEXT, voice="af_heart").style, 5)
+    style = style_row(speaker.utterance(TEXT, voice="af_heart").voice.style, 5)
     return rewrite(onnx.load_from_string(split(model, style).vocoder))
 
 
@@ -125,11 +125,11 @@ def test_windows_as_served_equal_the_whole(speaker: Speaker, voice: str) -> None
 def test_foretold_statistics_keep_the_sound_of_the_whole(speaker: Speaker) -> None:
     utterance = speaker.utterance(TEXT, voice="af_heart")
     segment = next(iter(utterance.segments))
-    style = style_row(utterance.style, len(segment.phonemes))
+    style = style_row(utterance.voice.style, len(segment.phonemes))
     prosody = speaker.model.predict(segment.phonemes, style, 1.0)
     whole = speaker.model.vocode(prosody)
     source = speaker.model.decode(prosody)
-    statistics = utterance.statistics.of(source.hidden, source.harmonics)
+    statistics = utterance.voice.statistics.of(source.hidden, source.harmonics)
     windowed = speaker.model.vocode_window(source, statistics, 0, prosody.frames)
     assert np.corrcoef(whole, windowed)[0, 1] > 0.9
     assert windowed.std() / whole.std() == pytest.approx(1, abs=0.1)

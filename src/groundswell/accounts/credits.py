@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from groundswell.accounts.audit import note, plain
@@ -23,6 +23,7 @@ from groundswell.accounts.posting import Expiry, Hold, Renewal, Settlement, post
 from groundswell.accounts.transfers import written
 from groundswell.errors import InvalidInput, NotFound
 from groundswell.store.database import Database
+from groundswell.store.pipeline import Joined
 from groundswell.store.tables import CreditBalance, KeyUsage
 
 MAX_CREDITS = 10**15
@@ -66,6 +67,29 @@ class Quota:
     def period_at(self, moment: datetime) -> str:
         """The name under which usage at this moment is counted."""
         return {"day": f"{moment:%Y-%m-%d}", "month": f"{moment:%Y-%m}"}.get(self.period, "total")
+
+    def hold(
+        self,
+        reservation: str,
+        account_id: str,
+        amount: int,
+        *,
+        prepaid: bool,
+        feature: str,
+        lease: timedelta,
+    ) -> Hold:
+        """What reserves an amount in the present period."""
+        return Hold(
+            reservation=reservation,
+            account_id=account_id,
+            key_id=self.key_id,
+            period=self.period_at(datetime.now(UTC)),
+            quota=MAX_CREDITS if self.limit is None else self.limit,
+            amount=amount,
+            prepaid=prepaid,
+            feature=feature,
+            lease=lease,
+        )
 
 
 class Ledger:
@@ -119,16 +143,8 @@ class Ledger:
         """
         if not 0 <= amount <= MAX_CREDITS:
             raise InvalidInput(f"Credits must be between 0 and {MAX_CREDITS}.")
-        hold = Hold(
-            reservation=uuid4().hex,
-            account_id=account_id,
-            key_id=quota.key_id,
-            period=quota.period_at(datetime.now(UTC)),
-            quota=MAX_CREDITS if quota.limit is None else quota.limit,
-            amount=amount,
-            prepaid=prepaid,
-            feature=feature,
-            lease=self.lease,
+        hold = quota.hold(
+            uuid4().hex, account_id, amount, prepaid=prepaid, feature=feature, lease=self.lease
         )
         self._commits.run(hold)
         return hold.reservation
@@ -221,6 +237,46 @@ class Ledger:
     def _post(self, operations: Sequence[Operation[Any]]) -> list[Any]:
         with self._database.pipeline() as transaction:
             return post(transaction, operations)
+
+
+def hold(
+    connection: Connection,
+    reservation: str,
+    account_id: str,
+    quota: Quota,
+    amount: int,
+    *,
+    prepaid: bool,
+    lease: timedelta,
+    feature: str = "tts.generate",
+) -> None:
+    """Reserve credits within a transaction; see ``Ledger.reserve``.
+
+    Args:
+        connection: the transaction.
+        reservation: its id, 32 characters; unique.
+        account_id: whose credits.
+        quota: of the key that asks.
+        amount: credits, not negative.
+        prepaid: refuse when the balance does not cover the amount.
+        lease: how long it holds unless it is renewed.
+        feature: what it is for, as billing shows it.
+
+    Raises:
+        CreditsExhausted: the key's quota or the prepaid balance does not cover the amount.
+    """
+    wanted = quota.hold(
+        reservation, account_id, amount, prepaid=prepaid, feature=feature, lease=lease
+    )
+    (refused,) = post(Joined(connection), [wanted])
+    if refused is not None:
+        raise refused
+
+
+def settle(connection: Connection, reservation: str, credits: int | None) -> bool:
+    """Close a reservation within a transaction; see ``Ledger.settle``."""
+    (was_open,) = post(Joined(connection), [Settlement(reservation, credits)])
+    return bool(was_open)
 
 
 _amount: Any = bindparam("amount")

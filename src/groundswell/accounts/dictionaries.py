@@ -153,6 +153,25 @@ class Dictionaries:
                 together = together.then(self._prepared(key) or self._prepare(session, *key))
         return together
 
+    def entries(self, account_id: str, dictionary_ids: Sequence[str]) -> list[list[Entry]]:
+        """Return what each of these holds, to be kept by what outlasts them.
+
+        Raises:
+            UnknownDictionary: the account has no dictionary of one of these ids.
+        """
+        table = PronunciationDictionary
+        with self._database.read() as session:
+            rows = session.execute(
+                select(table.id, table.items).where(
+                    table.account_id == account_id, table.id.in_(dictionary_ids)
+                )
+            )
+            held = {row.id: [(word, said) for word, said in row.items] for row in rows}
+        for dictionary_id in dictionary_ids:
+            if dictionary_id not in held:
+                raise UnknownDictionary(dictionary_id)
+        return [held[dictionary_id] for dictionary_id in dict.fromkeys(dictionary_ids)]
+
     def _prepared(self, key: tuple[str, int]) -> Dictionary | None:
         with self._lock:
             known = self._ready.get(key)

@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from groundswell.accounts.group_commit import Operation
 from groundswell.accounts.transfers import written
 from groundswell.errors import CreditsExhausted
-from groundswell.store.pipeline import Pipeline, Statement
+from groundswell.store.pipeline import Statement, Transaction
 from groundswell.store.tables import CreditBalance, KeyUsage, Reservation
 
 _EXPIRED_AT_ONCE = 200
@@ -74,7 +74,7 @@ class Expiry(Operation[int]):
     """Settle reservations whose lease ran out at what was noted; answers how many they were."""
 
 
-def post(transaction: Pipeline, operations: Sequence[Operation[Any]]) -> list[Any]:
+def post(transaction: Transaction, operations: Sequence[Operation[Any]]) -> list[Any]:
     """Do operations in one transaction; returns for each its answer, or what refuses it."""
     return _Posting(transaction).do(operations)
 
@@ -108,7 +108,7 @@ class _Usage:
 
 @dataclass(slots=True)
 class _Posting:
-    transaction: Pipeline
+    transaction: Transaction
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     books: dict[str, _Books] = field(default_factory=dict)
     usage: dict[tuple[str, str], _Usage] = field(default_factory=dict)

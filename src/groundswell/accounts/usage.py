@@ -109,7 +109,7 @@ class UsageRecorder:
         while True:
             try:
                 with self._database.begin() as session:
-                    _store(session, batch, peaks)
+                    store_entries(session, batch, peaks)
             except _UNAVAILABLE as error:
                 if self._gave_up(delay):
                     # Its message holds the statement's values: what people said stays out of logs.
@@ -137,7 +137,7 @@ class UsageRecorder:
             _log.warning("%d usage log entries lost: %s", count, reason)
 
 
-def _store(session: Session, batch: Sequence[LogEntry], peaks: Peaks) -> None:
+def store_entries(session: Session, batch: Sequence[LogEntry], peaks: Peaks | None = None) -> None:
     """Add entries and what they count for."""
     rows: dict[type[LogEntry], list[dict[str, Any]]] = defaultdict(list)
     hours: dict[_Hour, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SUMMED + _PEAKS, 0))
@@ -147,7 +147,7 @@ def _store(session: Session, batch: Sequence[LogEntry], peaks: Peaks) -> None:
         figures["requests"] += 1
         figures["listed"] += 1
         figures["credits"] += getattr(entry, "credits", 0)
-    for (account_id, hour, kind), count in peaks.items():
+    for (account_id, hour, kind), count in (peaks or {}).items():
         hours[account_id, SpeechEntry.FAMILY, hour][f"peak_{kind}"] = count
     for log, values in rows.items():
         session.execute(insert(log), values)

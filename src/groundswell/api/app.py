@@ -14,13 +14,17 @@ from groundswell.api import (
     admin,
     analytics,
     billing,
+    cloning,
     dictionaries,
     errors,
     explain,
+    files,
     health,
+    jobs,
     speech,
     speech_socket,
     voices,
+    webhooks,
 )
 from groundswell.api.errors import Family
 from groundswell.api.expiry import erase_daily
@@ -28,6 +32,7 @@ from groundswell.api.logs import log
 from groundswell.api.metrics import Metrics
 from groundswell.api.middleware import RequestEnvelope
 from groundswell.api.services import Services, Voicebox
+from groundswell.api.speech_jobs import SpeechJobs
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.casting import Casting
 from groundswell.synthesis.engine_process import EngineProcess
@@ -57,6 +62,11 @@ def create_app(running: Services) -> FastAPI:
             (health.router, Family.SPEECH),
             (speech.router, Family.SPEECH),
             (explain.router, Family.SPEECH),
+            (files.router, Family.SPEECH),
+            (jobs.router, Family.SPEECH),
+            (webhooks.router, Family.SPEECH),
+            (cloning.legacy, Family.SPEECH),
+            (cloning.router, Family.CLONING),
             (dictionaries.router, Family.DICTIONARIES),
             (analytics.router, Family.ANALYTICS),
         ):
@@ -112,9 +122,15 @@ def _lifespan(running: Services) -> Callable[[FastAPI], AbstractAsyncContextMana
         loading = asyncio.create_task(_load(running, engine))
         erasing = asyncio.create_task(erase_daily(running.history))
         running.admission.start()
+        await asyncio.to_thread(running.clones.mend)
+        SpeechJobs(running, asyncio.get_running_loop())
+        running.jobs.on_end(webhooks.tell_of_ends(running))
+        running.webhooks.worker.start()
         try:
             yield
         finally:
+            await asyncio.to_thread(running.jobs.close)
+            await asyncio.to_thread(running.webhooks.worker.close)
             loading.cancel()
             erasing.cancel()
             await engine.close(0)
@@ -136,6 +152,7 @@ async def _load(running: Services, engine: EngineProcess) -> None:
         return
     running.voicebox = Voicebox(casting, engine)
     status = await engine.settled()
+    running.jobs.open()  # last: loading what it needs would hold up the rest
     if status == "ready":
         log.info("ready")
     else:

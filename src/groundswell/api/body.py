@@ -15,14 +15,14 @@ from groundswell.settings import Settings
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-async def read_body(request: Request, settings: Settings) -> bytes:
+async def read_body(request: Request, settings: Settings, *, limit: int | None = None) -> bytes:
     """Read a body.
 
     Raises:
-        BodyTooLarge: it is, or says it is, above ``max_body_bytes``.
+        BodyTooLarge: it is, or says it is, above the limit, if not given ``max_body_bytes``.
         InvalidInput: it did not arrive whole, or in time.
     """
-    limit = settings.max_body_bytes
+    limit = limit or settings.max_body_bytes
     too_large = BodyTooLarge(f"The request body exceeds {limit} bytes.")
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:

@@ -12,8 +12,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from groundswell.api.logs import log
+from groundswell.cloning.enrolment import EnrolmentFailed
 from groundswell.errors import (
     BodyTooLarge,
+    Conflict,
     CreditsExhausted,
     EngineUnavailable,
     Forbidden,
@@ -22,6 +24,7 @@ from groundswell.errors import (
     LimitsUnavailable,
     ModelUnavailable,
     NotFound,
+    ObjectStoreUnavailable,
     SynthesisCancelled,
     TooBusy,
     Unauthorized,
@@ -51,6 +54,7 @@ class Family(Enum):
     DICTIONARIES = "dictionaries"
     ANALYTICS = "analytics"
     BILLING = "billing"
+    CLONING = "cloning"
 
 
 _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -59,11 +63,14 @@ _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (Unauthorized, 401, "Unauthorized"),
     (Forbidden, 403, "Forbidden"),
     (NotFound, 404, "NotFound"),
+    (Conflict, 409, "Conflict"),
+    (EnrolmentFailed, 500, "InternalServerError"),
     (Gone, 410, "MODEL_DEPRECATED"),
     (TooBusy, 429, "TooManyRequests"),
     (SynthesisCancelled, 503, "ServiceUnavailable"),
     (EngineUnavailable, 503, "ServiceUnavailable"),
     (ModelUnavailable, 503, "ServiceUnavailable"),
+    (ObjectStoreUnavailable, 503, "ServiceUnavailable"),
     (LimitsUnavailable, 503, "ServiceUnavailable"),
     (OperationalError, 503, "ServiceUnavailable"),
     (TimeoutError, 503, "ServiceUnavailable"),
@@ -92,6 +99,8 @@ def _message(error: Exception) -> str:
         return "The synthesis took too long."
     if isinstance(error, ModelUnavailable):
         return "The speech model is not available."
+    if isinstance(error, ObjectStoreUnavailable):
+        return "The object store does not answer."
     if isinstance(error, OperationalError):
         return "The database does not answer."
     return str(error)
@@ -157,11 +166,22 @@ _BILLING_CODES = {
     404: "not_found",
     429: "rate_limited",
 }
+
+
+def cloning_body(error: Exception) -> Body:
+    """Contract: voices.md §3."""
+    body: Body = {"error": classify(error)[2]}
+    if isinstance(error, EnrolmentFailed):
+        body["error_code"] = error.code
+    return body
+
+
 _BODIES: dict[Family, Callable[[Exception], Body]] = {
     Family.SPEECH: speech_body,
     Family.DICTIONARIES: dictionaries_body,
     Family.ANALYTICS: analytics_body,
     Family.BILLING: billing_body,
+    Family.CLONING: cloning_body,
 }
 
 

@@ -54,6 +54,7 @@ class _Server(uvicorn.Server):
         if self._draining is not None:
             return
         log.info("stopping", running=self._running.admission.running())
+        self._running.jobs.interrupt()
         if self._running.engine is not None:
             grace = self._running.settings.shutdown_grace_seconds
             self._draining = asyncio.create_task(self._running.engine.close(grace))

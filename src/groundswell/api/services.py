@@ -1,6 +1,7 @@
 """What the handlers work with: made once at start, reached from every request."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from starlette.requests import HTTPConnection
 
@@ -15,10 +16,15 @@ from groundswell.accounts.limits import Limits
 from groundswell.accounts.prices import Prices
 from groundswell.accounts.statement import Statements
 from groundswell.accounts.usage import UsageRecorder
+from groundswell.api.links import Links
 from groundswell.api.metrics import USAGE_DROPPED
 from groundswell.errors import ModelUnavailable
+from groundswell.jobs.cloning import Clones
+from groundswell.jobs.jobs import Jobs
+from groundswell.jobs.webhooks.service import Webhooks
 from groundswell.settings import Settings
 from groundswell.store.database import Database
+from groundswell.store.objects import Objects
 from groundswell.synthesis.casting import Casting
 from groundswell.synthesis.engine import Engine
 
@@ -56,6 +62,11 @@ class Services:
     limits: Limits = field(init=False)
     admission: Admission = field(init=False)
     statements: Statements = field(init=False)
+    objects: Objects = field(init=False)
+    links: Links = field(init=False)
+    jobs: Jobs = field(init=False)
+    webhooks: Webhooks = field(init=False)
+    clones: Clones = field(init=False)
 
     def __post_init__(self) -> None:
         """Build what needs nothing but the database."""
@@ -74,6 +85,29 @@ class Services:
         prices = Prices(self.settings.prices)
         self.admission = Admission(self.keys, self.ledger, self.limits, prices)
         self.statements = Statements(self.database)
+        secret = self.settings.object_key
+        self.objects = Objects(
+            self.settings.data_dir / "objects",
+            url=self.settings.object_url,
+            secret=secret.get_secret_value() if secret is not None else None,
+        )
+        self.links = Links(self.database, self.settings)
+        self.jobs = Jobs(
+            self.database,
+            self.settings.data_dir,
+            most=self.settings.jobs_per_account,
+            retention=timedelta(days=self.settings.job_retention_days),
+            concurrency=self.settings.job_concurrency,
+        )
+        self.webhooks = Webhooks(self.database, self.settings)
+        self.clones = Clones(
+            self.database,
+            self.objects,
+            self.jobs,
+            models_dir=self.settings.models_dir,
+            threads=self.settings.engine_threads,
+            most=self.settings.clones_per_account,
+        )
 
     @property
     def engine_status(self) -> str:

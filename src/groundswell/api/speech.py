@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
@@ -16,6 +17,7 @@ from groundswell.api.expiry import asks_for_expiry
 from groundswell.api.live_response import CLIENT_CLOSED, LiveResponse, unless_gone
 from groundswell.api.services import services
 from groundswell.api.speech_events import CURRENT, LEGACY, Dialect, event_response
+from groundswell.api.speech_jobs import defer
 from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import (
     DEFAULT_MODEL,
@@ -25,7 +27,7 @@ from groundswell.api.speech_request import (
     SpeechRequest,
     parse_speech,
 )
-from groundswell.api.take import Piece, open_take, with_dictionary
+from groundswell.api.take import Piece, open_take, with_belongings
 from groundswell.audio.encode import CONTENT_TYPES, with_exact_header
 
 router = APIRouter(tags=["Speech"])
@@ -34,8 +36,10 @@ router = APIRouter(tags=["Speech"])
 async def speak(http: Request, caller: Authenticated, profile: ModelProfile) -> Response:
     """Answer one synchronous request."""
     running = services(http)
-    request = await read_request(http, caller, profile)
+    request = await read_request(http, caller, profile, deferrable=True)
     headers = response_headers(http, request)
+    if request.deferred:
+        return await defer(http, caller, request, headers)
     if request.stream and "text/event-stream" in http.headers.get("accept", ""):
         return await event_response(http, caller, request, headers, CURRENT)
     media_type = CONTENT_TYPES[request.output_format]
@@ -69,8 +73,16 @@ async def speak_events(
     return await event_response(http, caller, request, response_headers(http, request), dialect)
 
 
-async def read_request(http: Request, caller: Caller, profile: ModelProfile) -> SpeechRequest:
+async def read_request(
+    http: Request, caller: Caller, profile: ModelProfile, *, deferrable: bool = False
+) -> SpeechRequest:
     """Read and check the body, and load the dictionaries it names.
+
+    Args:
+        http: the request.
+        caller: whose dictionaries.
+        profile: the route's model.
+        deferrable: the request may ask to be done as a job.
 
     Raises:
         Gone: the model is retired and the server set to say so.
@@ -83,7 +95,8 @@ async def read_request(http: Request, caller: Caller, profile: ModelProfile) -> 
     fields = await read_json(http, settings)
     if http.query_params.get("stream", "").lower() == "true":
         fields["stream"] = True
-    return await with_dictionary(running, caller, parse_speech(fields, profile, settings))
+    request = parse_speech(fields, profile, settings, deferrable=deferrable)
+    return await with_belongings(running, caller, request)
 
 
 def response_headers(http: Request, request: SpeechRequest) -> dict[str, str]:
@@ -120,6 +133,11 @@ def _route(path: str, profile: ModelProfile, handler: _Handler, media_type: str)
     async def endpoint(request: Request, caller: Authenticated) -> Response:
         return await handler(request, caller, profile)
 
+    responses: dict[int | str, dict[str, Any]] = {
+        200: {"content": {media_type: {}}, "description": "The speech."}
+    }
+    if handler is speak:
+        responses[202] = {"description": "A job was begun; its id is request_id."}
     router.add_api_route(
         path,
         endpoint,
@@ -127,7 +145,7 @@ def _route(path: str, profile: ModelProfile, handler: _Handler, media_type: str)
         name=f"speak_{path}",
         summary=f"Speak with {profile.name}",
         response_class=Response,
-        responses={200: {"content": {media_type: {}}, "description": "The speech."}},
+        responses=responses,
         openapi_extra={
             "requestBody": {
                 "required": True,

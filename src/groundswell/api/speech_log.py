@@ -17,7 +17,7 @@ from groundswell.store.history import SpeechEntry
 
 LONGEST_TEXT = 1000
 """Characters of a text that the log keeps."""
-Transport = Literal["http", "chunked", "sse", "ws"]
+Transport = Literal["http", "chunked", "sse", "ws", "job"]
 
 
 @dataclass(frozen=True, slots=True)

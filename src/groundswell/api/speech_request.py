@@ -14,6 +14,7 @@ from groundswell.api.body import fit
 from groundswell.audio.encode import AudioFormat
 from groundswell.errors import InvalidInput, TextTooLong
 from groundswell.settings import Settings
+from groundswell.synthesis.casting import OwnVoice
 from groundswell.text.dictionary import NO_DICTIONARY, Dictionary
 from groundswell.text.languages import LANGUAGES
 
@@ -118,6 +119,14 @@ class SpeechBody(BaseModel):
     session_id: _ClientId | None = Field(None, description="Echoed in X-External-Session-Id.")
     request_id: _ClientId | None = Field(None, description="Echoed in X-External-Request-Id.")
     stream: bool = Field(False, description="Send the body as it is made.")
+    later: bool = Field(
+        False,
+        alias="async",
+        description="Answer 202 at once and speak as a job; for texts of up to 200,000 characters.",
+    )
+    webhook_url: Annotated[str, Field(max_length=2048)] | None = Field(
+        None, description="Speak as a job, and tell this URL when it has ended."
+    )
 
 
 class Tuning(BaseModel):
@@ -137,8 +146,11 @@ class SpeechRequest:
     Attributes:
         number_language: language in which numbers are read; the text's own when None.
         math_notation: read operators between digits as words.
-        pronunciation_dicts: ids as given; ``take.with_dictionary`` loads them.
+        pronunciation_dicts: ids as given; ``take.with_belongings`` loads them.
+        own: the account's own voice that ``voice_id`` names, if it does.
         dictionary: what they said when the request began.
+        deferred: it is to be done as a job.
+        webhook_url: where the end of that job is to be told.
     """
 
     model: str
@@ -157,6 +169,27 @@ class SpeechRequest:
     math_notation: bool = False
     pronunciation_dicts: tuple[str, ...] = ()
     dictionary: Dictionary = NO_DICTIONARY
+    own: OwnVoice | None = None
+    deferred: bool = False
+    webhook_url: str | None = None
+
+    def as_fields(self) -> dict[str, Any]:
+        """The fields of a body that asks for the same, as JSON."""
+        return {
+            "text": self.text,
+            "voice_id": self.voice_id,
+            "model": self.model,
+            "language": self.language,
+            "speed": self.speed,
+            "sample_rate": self.sample_rate,
+            "output_format": self.output_format,
+            "number_pronunciation_language": self.number_language,
+            "math_notation": self.math_notation,
+            "pronunciation_dicts": list(self.pronunciation_dicts),
+            "session_id": self.session_id,
+            "request_id": self.request_id,
+            "async": self.deferred,
+        }
 
     def as_pcm(self) -> "SpeechRequest":
         """Return the same request for headerless PCM."""
@@ -177,7 +210,12 @@ class SpeechRequest:
 
 
 def parse_speech(
-    fields: dict[str, Any], profile: ModelProfile, settings: Settings, *, fragment: bool = False
+    fields: dict[str, Any],
+    profile: ModelProfile,
+    settings: Settings,
+    *,
+    fragment: bool = False,
+    deferrable: bool = False,
 ) -> SpeechRequest:
     """Check a parsed JSON body against the contract.
 
@@ -186,6 +224,7 @@ def parse_speech(
         profile: the route's model.
         settings: limits in force.
         fragment: the text is a part of more to come, and may be empty.
+        deferrable: the request may ask to be done as a job.
 
     Raises:
         InvalidInput: with the field to blame.
@@ -203,7 +242,10 @@ def parse_speech(
     number_language = _language(
         body.number_pronunciation_language, legacy, "number_pronunciation_language"
     )
-    check_characters(body.text, settings.max_text_chars)
+    deferred = deferrable and (body.later or body.webhook_url is not None)
+    check_characters(
+        body.text, settings.max_job_text_chars if deferred else settings.max_text_chars
+    )
     if not fragment:
         check_whole(body.text)
     return SpeechRequest(
@@ -213,7 +255,8 @@ def parse_speech(
         language=_language(body.language, legacy, "language") or number_language or "en",
         speed=body.speed,
         sample_rate=profile.check_rate(body.sample_rate),
-        output_format=body.output_format or ("wav" if body.add_wav_header else "pcm"),
+        output_format=body.output_format
+        or ("wav" if body.add_wav_header or deferred else "pcm"),  # a file says what it is
         stream=body.stream,
         word_timestamps=body.word_timestamps,
         session_id=body.session_id or "",
@@ -222,6 +265,8 @@ def parse_speech(
         number_language=None if number_language == "auto" else number_language,
         math_notation=body.math_notation,
         pronunciation_dicts=tuple(body.pronunciation_dicts),
+        deferred=deferred,
+        webhook_url=body.webhook_url if deferred else None,
     )
 
 

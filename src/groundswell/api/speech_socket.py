@@ -26,7 +26,7 @@ from groundswell.api.socket_lane import Frame, Lane, error_frame
 from groundswell.api.socket_message import SocketMessage, parse_message
 from groundswell.api.speech_log import Origin
 from groundswell.api.speech_request import DEFAULT_MODEL, PROFILES, ModelProfile
-from groundswell.api.take import with_dictionary
+from groundswell.api.take import with_belongings
 from groundswell.errors import GroundswellError, TooBusy
 
 router = APIRouter(tags=["Speech"])
@@ -104,7 +104,7 @@ class SpeechSession:
             message = parse_message(raw, self.profile, self.running.settings)
             if not message.keep_alive:
                 if message.speech is not None:
-                    speech = await with_dictionary(self.running, self.caller, message.speech)
+                    speech = await with_belongings(self.running, self.caller, message.speech)
                     message = replace(message, speech=speech)
                 self._lane(message).accept(message)
         except GroundswellError as error:

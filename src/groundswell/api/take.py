@@ -17,6 +17,7 @@ from groundswell.api.speech_request import SpeechRequest
 from groundswell.audio.encode import AudioFormat, Delivery
 from groundswell.audio.framing import Framer
 from groundswell.audio.resample import MODEL_RATE
+from groundswell.jobs.cloning import looks_cloned
 from groundswell.synthesis.engine import SpeechStream
 from groundswell.synthesis.utterance import Utterance, WordTime
 
@@ -125,15 +126,18 @@ class Take:
             UNDELIVERED_SECONDS.inc(max(0.0, self.seconds - self.permit.delivered))
 
 
-async def with_dictionary(
+async def with_belongings(
     running: Services, caller: Caller, request: SpeechRequest
 ) -> SpeechRequest:
-    """Return the request with its pronunciation dictionaries as they are now.
+    """Return the request with the account's voice and dictionaries that it names, as they are now.
 
     Raises:
-        UnknownDictionary: the caller's account has none of that id.
-        InvalidInput: too many are named.
+        UnknownVoice, UnknownDictionary: the caller's account has none of that id.
+        InvalidInput: the voice is not ready, or too many dictionaries are named.
     """
+    if looks_cloned(request.voice_id):
+        own = await run_in_threadpool(running.clones.load, caller.account_id, request.voice_id)
+        request = replace(request, own=own)
     if not request.pronunciation_dicts:
         return request
     load = running.dictionaries.load
@@ -150,6 +154,7 @@ def utterance_of(voicebox: Voicebox, request: SpeechRequest) -> Utterance:
     return voicebox.speaker.utterance(
         request.text,
         voice=request.voice_id,
+        own=request.own,
         language=request.language,
         speed=request.speed,
         number_language=request.number_language,

@@ -88,10 +88,11 @@ def subject(url: str | None = None, key: str | None = None) -> Iterator[Subject]
 
 
 @contextmanager
-def started(database_url: str | None = None) -> Iterator[Subject]:
+def started(database_url: str | None = None, **settings: object) -> Iterator[Subject]:
     """Start ``groundswell serve`` on a free port; stop it at the end.
 
-    Without a URL its database is new and empty. Other settings are those of this environment.
+    Without a URL its database is new and empty. Settings that are not given by their names are
+    those of this environment.
     """
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
         log = Path(folder) / "server.log"
@@ -102,6 +103,7 @@ def started(database_url: str | None = None) -> Iterator[Subject]:
             "GROUNDSWELL_DATA_DIR": folder,
             "GROUNDSWELL_DATABASE_URL": url,
         }
+        environment |= {f"GROUNDSWELL_{name.upper()}": str(it) for name, it in settings.items()}
         key = _new_key(url)
         address = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "groundswell", "serve", "--port", str(port)]

@@ -12,12 +12,14 @@ from groundswell.cli import (
     bench,
     database,
     explain,
+    jobs,
     keys,
     models,
     say,
     serve,
     usage,
     voices,
+    webhooks,
 )
 from groundswell.errors import GroundswellError
 
@@ -33,10 +35,12 @@ app.command("say")(say.say)
 app.command("explain")(explain.explain)
 app.add_typer(keys.app, name="keys", help="Create, list, show, revoke and rotate API keys.")
 app.add_typer(accounts.app, name="accounts", help="Accounts, their credits, the audit log.")
+app.add_typer(jobs.app, name="jobs", help="List, show, cancel and watch jobs.")
 app.add_typer(database.app, name="database", help="Migrate or back up the database.")
 app.add_typer(usage.app, name="usage", help="Erase what was kept for a time only.")
 app.add_typer(voices.app, name="voices", help="Show the voices.")
 app.add_typer(bench.app, name="bench", help="Measure quality, cost, memory and streaming.")
+app.add_typer(webhooks.app, name="webhooks", help="List, enable and replay webhooks.")
 app.add_typer(models.app, name="models", help="Obtain and verify model files.")
 
 

@@ -191,6 +191,20 @@ def windows(
     _run(name, lambda: _windows(texts), output, write_docs, strict)
 
 
+@app.command()
+def webhooks(
+    events: Annotated[int, typer.Option(min=10, help="Events on each database.")] = 10_000,
+    kills: Annotated[int, typer.Option(min=1, help="Processes killed on each database.")] = 50,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """Webhooks to a receiver that fails half the time, speech beside them, and what kills do."""
+    full = (events, kills) == (10_000, 50)
+    name = "webhooks" if full else f"webhooks --events {events} --kills {kills}"
+    _run(name, lambda: _webhooks(events, kills), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -296,6 +310,12 @@ def _windows(texts: int | None) -> "list[Section]":
     from groundswell.bench import windows
 
     return [windows.measure(texts=texts)]
+
+
+def _webhooks(events: int, kills: int) -> "list[Section]":
+    from groundswell.bench import webhooks
+
+    return [webhooks.measure(events=events, kills=kills)]
 
 
 def _usage(rows: int) -> "list[Section]":

@@ -48,7 +48,7 @@ class SpeechEntry(LogEntry, Base):
     """The key's first characters as they were then: rotation changes them."""
     route: Mapped[str] = mapped_column(String(80))
     transport: Mapped[str] = mapped_column(String(8))
-    """``http``, ``chunked``, ``sse`` or ``ws``."""
+    """``http``, ``chunked``, ``sse``, ``ws`` or ``job``."""
     model: Mapped[str] = mapped_column(String(40))
     voice_id: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(16))
@@ -122,6 +122,9 @@ class WebhookEntry(LogEntry, Base):
     response_status_code: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
     duration_ms: Mapped[int | None]
+    delivery_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    response: Mapped[str | None] = mapped_column(Text)
+    """Its first characters."""
 
 
 class UsageHour(Base):

@@ -6,9 +6,9 @@ more than the statement. PostgreSQL takes what is sent together in one go (libpq
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import DateTime
+from sqlalchemy import Connection, DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
 
@@ -40,6 +40,34 @@ class Compiler:
     def _value(self, value: Any) -> Any:
         stored = self._stored if isinstance(value, datetime) else None
         return value if stored is None else stored(value)
+
+
+class Transaction(Protocol):
+    """What takes statements; nothing is kept unless ``commit`` is called."""
+
+    def send(self, *statements: Statement) -> list[Rows]:
+        """Run statements in order; returns the rows of each."""
+        ...
+
+    def commit(self, *statements: Statement) -> None:
+        """Run statements in order and commit."""
+        ...
+
+
+class Joined:
+    """A part of somebody else's transaction: it is kept if that one is."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def send(self, *statements: Statement) -> list[Rows]:
+        """Run statements in order; returns the rows of each."""
+        results = [self._connection.execute(each, values) for each, values in statements]
+        return [[tuple(row) for row in result] if result.returns_rows else [] for result in results]
+
+    def commit(self, *statements: Statement) -> None:
+        """Run statements in order; the commit is the other's."""
+        self.send(*statements)
 
 
 class Pipeline:

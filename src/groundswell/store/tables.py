@@ -189,6 +189,16 @@ class StatementHour(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
 
 
+class ServerSecret(Base):
+    """A random secret that the nodes of a deployment share."""
+
+    __tablename__ = "server_secrets"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64))
+    """Hexadecimal."""
+
+
 class AuditEntry(Base):
     """One action of an administrator. Rows are only added."""
 

@@ -44,7 +44,7 @@ from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.schedule import Refusal, Schedule, Stream
 from groundswell.synthesis.statistics import voice_statistics
 from groundswell.synthesis.synthesise import synthesise
-from groundswell.synthesis.utterance import Frames, Utterance
+from groundswell.synthesis.utterance import Frames, Utterance, VoiceModel
 from groundswell.synthesis.voices import VoicePacks, pack_mix
 from groundswell.text.plan import Segment
 
@@ -240,14 +240,8 @@ class EngineChild:
         costs = self._schedule.costs
         speech = Speech(stream, self._wire, costs, message.characters, message.speed)
         speech.feed(message.segment)
-        voice = self._voices[message.voice]
         utterance = Utterance(
-            speech.segments(),
-            voice.style,
-            voice.statistics,
-            message.gain,
-            message.speed,
-            message.lead,
+            speech.segments(), self._voices[message.voice].model, message.speed, message.lead
         )
         speech.units = synthesise(self._model, utterance)
         self._speeches[stream.id] = speech
@@ -272,11 +266,11 @@ def _warm_model(begin: Begin) -> tuple[Kokoro, Costs]:
     model = Kokoro(paths, threads=begin.threads)
     mix = pack_mix(_WARM_VOICE)
     segment = Segment("", 0, 0, "en", _WARM_PHONEMES, (), 0.0)
-    style = VoicePacks(paths.voices).style(mix)
+    voice = VoiceModel(VoicePacks(paths.voices).style(mix), voice_statistics(mix))
     for _ in range(2):
         costs = Costs()
         spoken = 0.0
-        units = synthesise(model, Utterance([segment], style, voice_statistics(mix)))
+        units = synthesise(model, Utterance([segment], voice))
         began, first = time.perf_counter(), len(_WARM_PHONEMES)
         for frames in units:
             costs.unit(time.perf_counter() - began, frames.seconds, first)

@@ -99,7 +99,7 @@ class EngineProcess:
         self._keeping: asyncio.Task[None] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self._voices: OrderedDict[tuple[int, int], Voice] = OrderedDict()
+        self._voices: OrderedDict[int, Voice] = OrderedDict()
         self._start_seconds = _USUAL_START_SECONDS
         self._next_start = 0.0
 
@@ -185,7 +185,6 @@ class EngineProcess:
                 stream.dry,
                 utterance.characters,
                 opening,
-                utterance.gain,
                 utterance.speed,
                 utterance.lead,
             )
@@ -209,13 +208,13 @@ class EngineProcess:
             self._writer.write(pack(message))
 
     def _voice(self, utterance: Utterance) -> int:
-        key = (id(utterance.style), id(utterance.statistics))
+        key = id(utterance.voice)
         voice = self._voices.get(key)
         if voice is None:
             if len(self._voices) >= _VOICES_KEPT:
                 self.send(ForgetVoice(self._voices.popitem(last=False)[1].voice))
-            # Kept here too: an array that is alive shares its id with no other.
-            voice = Voice(next(self.numbers), utterance.style, utterance.statistics)
+            # Kept here too: an object that is alive shares its id with no other.
+            voice = Voice(next(self.numbers), utterance.voice)
             self._voices[key] = voice
             self.send(voice)
         self._voices.move_to_end(key)

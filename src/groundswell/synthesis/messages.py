@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from groundswell.synthesis.schedule import Report
-from groundswell.synthesis.statistics import VoiceStatistics
-from groundswell.synthesis.utterance import Frames
+from groundswell.synthesis.utterance import Frames, VoiceModel
 from groundswell.text.plan import Segment
 
 LENGTH = struct.Struct("!I")
@@ -36,8 +32,7 @@ class Voice:
     """A voice, sent once before the first stream that speaks with it."""
 
     voice: int
-    style: NDArray[np.float32]
-    statistics: VoiceStatistics
+    model: VoiceModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class Open:
         dry: when the sound runs out that its listener already has, if it follows on from any.
         characters: of the whole text, 0 if unknown.
         segment: the first.
-        gain, speed, lead: as in ``Utterance``.
+        speed, lead: as in ``Utterance``.
     """
 
     stream: int
@@ -71,7 +66,6 @@ class Open:
     dry: float | None
     characters: int
     segment: Segment
-    gain: float
     speed: float
     lead: float
 

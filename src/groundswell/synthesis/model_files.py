@@ -4,6 +4,7 @@ The table of pinned files is ``model_files.toml``. In the models folder::
 
     kokoro/model.onnx                      the acoustic model, whole
     voices/<name>.bin                      the style packs
+    speaker-encoder/pretrained.pt          the speaker encoder of cloning
     prepared/<model>-v<version>/           the model split once, at 'models pull':
         front.onnx                         see groundswell.synthesis.prepare
         decode.onnx, generator.xml, .bin   the vocoder rewritten for windows, see .windowed, or
@@ -76,6 +77,16 @@ class VoiceFiles:
 
 
 @dataclass(frozen=True)
+class OtherFile:
+    """A file that speaking does without; ``path`` is within the models folder."""
+
+    path: str
+    licence: str
+    origin: str
+    part: Part
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Every pinned file, and the hub repository that holds them."""
 
@@ -83,6 +94,7 @@ class Catalogue:
     hub_revision: str
     models: tuple[ModelVariant, ...]
     voices: VoiceFiles
+    others: tuple[OtherFile, ...] = ()
 
     def variant(self, source: Source, precision: Precision) -> ModelVariant | None:
         """The model file of a precision from a source, if that source carries it."""
@@ -124,12 +136,22 @@ def pinned() -> Catalogue:
         hub_revision=table["hub"]["revision"],
         models=tuple(_variant(entry) for entry in table["model"]),
         voices=VoiceFiles(**table["voices"]),
+        others=tuple(_other(entry) for entry in table["other"]),
     )
 
 
 def _variant(entry: dict[str, Any]) -> ModelVariant:
     parts = tuple(Part(**part) for part in entry.pop("parts", ()))
     return ModelVariant(parts=parts, **entry)
+
+
+def _other(entry: dict[str, Any]) -> OtherFile:
+    return OtherFile(part=Part(**entry.pop("part")), **entry)
+
+
+def speaker_encoder_path(models_dir: Path) -> Path:
+    """Where the weights of the speaker encoder live."""
+    return models_dir / "speaker-encoder" / "pretrained.pt"
 
 
 def model_path(models_dir: Path) -> Path:

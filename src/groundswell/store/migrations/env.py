@@ -2,7 +2,13 @@
 
 from alembic import context
 
-from groundswell.store import dictionary_table, history  # noqa: F401 - they declare tables
+from groundswell.store import (  # noqa: F401 - they declare tables
+    clone_table,
+    dictionary_table,
+    history,
+    job_table,
+    webhook_tables,
+)
 from groundswell.store.tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
