@@ -34,7 +34,7 @@ def main() -> None:
         for segment in plan(text[:250], PlanOptions(language=language)):
             classes = [class_of(symbol) for symbol in segment.phonemes]
             for voice in VOICES:
-                style = speaker.utterance("a", voice=voice).style
+                style = speaker.utterance("a", voice=voice).voice.style
                 row = style_row(style, len(segment.phonemes))
                 frames = speaker.model.predict(segment.phonemes, row, 1.0).frames_per_token
                 counts.append([classes.count(name) for name in CLASSES])

@@ -110,7 +110,7 @@ def _speaking() -> Callable[[str, str], dict[str, Samples]]:
         nonlocal reference
         utterance = speaker.utterance(text, voice=voice)
         segment = next(iter(utterance.segments))
-        style = style_row(utterance.style, len(segment.phonemes))
+        style = style_row(utterance.voice.style, len(segment.phonemes))
         if reference is None:
             graph = rewrite(onnx.load_from_string(split(paths.model, style).vocoder)).measuring
             reference = onnxruntime.InferenceSession(graph.SerializeToString(), options)
@@ -119,10 +119,10 @@ def _speaking() -> Callable[[str, str], dict[str, Samples]]:
         (whole,) = reference.run(["audio"], _inputs(decoded))
         made = {
             WHOLE: whole,
-            SERVED: _in_windows(speaker.model, prosody, decoded, utterance.statistics),
+            SERVED: _in_windows(speaker.model, prosody, decoded, utterance.voice.statistics),
             FLOOR: speaker.model.vocode(prosody),
         }
-        return {way: samples * np.float32(utterance.gain) for way, samples in made.items()}
+        return {way: samples * np.float32(utterance.voice.gain) for way, samples in made.items()}
 
     return speak
 
