@@ -96,7 +96,7 @@ def test_any_time_kind_and_page(
 def test_pages_meet(database: Database, account: str, rows: list[dict[str, Any]]) -> None:
     statements = Statements(database)
     end = NOON + timedelta(days=4)
-    seen = []
+    seen: list[int] = []
     while page := statements.read(account, NOON, end, limit=7, offset=len(seen)).transfers:
         seen += [transfer.id for transfer in page]
     assert len(seen) == len(set(seen)) == sum(one["kind"] != "reserve" for one in rows)
