@@ -2,14 +2,16 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from groundswell.accounts.accounts import Accounts
 from groundswell.accounts.credits import Ledger, Quota
 from groundswell.accounts.group_commit import GroupCommit, Operation
 from groundswell.accounts.keys import Keys
@@ -137,3 +139,23 @@ def test_without_the_database_all_are_told() -> None:
         with pytest.raises(OperationalError):
             commits.run(Operation[None]())
     assert tries == [1, 1]
+
+
+def test_a_connection_that_the_server_closed_is_replaced(
+    new_postgresql_url: Callable[[], str],
+) -> None:
+    url = new_postgresql_url()
+    database, other = Database(url), Database(url)
+    account = Accounts(database).create("one").id
+    quota = Quota(Keys(database).create("app", account=account)[1].id)
+    ledger = Ledger(database)
+    ledger.reserve(account, quota, 1)
+    with other.engine.connect() as connection:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        query = text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        assert connection.execute(query).all()
+    time.sleep(1.1)  # for a second, a connection is believed to be there
+    ledger.reserve(account, quota, 1)
+    assert ledger.balance(account).reserved == 2
+    for one in (database, other):
+        one.close()

@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 
 from groundswell.accounts.accounts import Accounts
 from groundswell.accounts.admission import Admission
@@ -20,7 +21,10 @@ ASKED = 1000
 COVERED = 400
 _CHARACTERS = 10
 _THREADS = 8
+_START_LIMIT_SECONDS = 120.0
 _processes = get_context("forkserver")
+_meet: Callable[[], object] = int
+"""Waits for the other processes, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +85,46 @@ def _ask(
         admitted = work(backend, key, ASKED)
     else:
         shares = [ASKED // processes + (n < ASKED % processes) for n in range(processes)]
-        with ProcessPoolExecutor(processes, _processes) as pool:
+        barrier = _processes.Barrier(processes, timeout=_START_LIMIT_SECONDS)
+        with ProcessPoolExecutor(
+            processes, _processes, initializer=_join, initargs=(barrier,)
+        ) as pool:
             asking = [pool.submit(work, backend, key, share) for share in shares]
             admitted = sum(answer.result() for answer in asking)
     return Exactness(what, processes, ASKED, COVERED, admitted)
 
 
+def _join(barrier: Barrier) -> None:
+    global _meet  # noqa: PLW0603 - how a pool's process is given a thing
+    _meet = barrier.wait
+
+
 def _admit(backend: Backend, key: str, times: int) -> int:
     admission = admission_of(backend)
+    admission.start()  # on a crowded machine this may outlast a lease
 
-    async def one(decided: "asyncio.Barrier") -> int:
+    async def one(here: "asyncio.Barrier", everywhere: asyncio.Event) -> int:
+        async def decided() -> None:
+            # Nobody, in any process, gives anything back before all have asked.
+            if await here.wait() == 0:
+                await asyncio.to_thread(_meet)
+                everywhere.set()
+            await everywhere.wait()
+
         caller, _ = await admission.identify(key)
         try:
             async with admission.admit(caller, characters=_CHARACTERS) as permit:
-                await decided.wait()
+                await decided()
                 permit.spoken = permit.characters
                 return 1
         except (CreditsExhausted, TooBusy):
-            await decided.wait()
+            await decided()
             return 0
 
     async def everyone() -> int:
-        decided = asyncio.Barrier(times)  # nobody gives anything back before all have asked
-        return sum(await asyncio.gather(*(one(decided) for _ in range(times))))
+        await asyncio.to_thread(_meet)
+        here, everywhere = asyncio.Barrier(times), asyncio.Event()
+        return sum(await asyncio.gather(*(one(here, everywhere) for _ in range(times))))
 
     try:
         return asyncio.run(everyone())
@@ -114,6 +135,7 @@ def _admit(backend: Backend, key: str, times: int) -> int:
 def _count(backend: Backend, key: str, times: int) -> int:
     admission = admission_of(backend)
     caller = admission.keys.check(key)
+    _meet()
 
     def one(_: int) -> int:
         try:
