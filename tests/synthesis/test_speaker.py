@@ -58,7 +58,7 @@ def test_words_are_timed_as_typed(speaker: Speaker) -> None:
 
 def test_segments_join_without_a_click_or_a_gap(speaker: Speaker) -> None:
     for voice in ("af_heart", "hm_omega"):
-        pieces = list(speaker.stream(LONG * 3, voice=voice))
+        pieces = list(speaker.stream(LONG * 2, voice=voice))
         assert len(pieces) > 1
         joined = np.concatenate([piece.samples for piece in pieces])
         at = np.cumsum([piece.samples.size for piece in pieces])[:-1]
@@ -110,7 +110,7 @@ def test_the_slowest_and_the_fastest(speaker: Speaker, speed: float) -> None:
     assert 1.2 < speaker.speak(LONG[:57], speed=speed).size / MODEL_RATE < 12
 
 
-@pytest.mark.parametrize("text", ["a", "I", "7", "é", "hmm", "A-B", "100%", "x" * 300, "1" * 40])
+@pytest.mark.parametrize("text", ["a", "I", "7", "é", "hmm", "A-B", "100%", "x" * 150, "1" * 40])
 def test_odd_texts_are_spoken(speaker: Speaker, text: str) -> None:
     assert np.abs(speaker.speak(text)).max() > 0.05
 
