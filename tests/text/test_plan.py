@@ -311,7 +311,7 @@ def test_whatever_people_write_keeps_its_place(
      "\u200d", "1 000 "],
 )  # fmt: skip
 def test_hostile_text_takes_no_more_time_than_its_length(unit: str, language: str) -> None:
-    text = (unit * 5000)[:5000]
+    text = (unit * 2500)[:2500]
     began = time.process_time()
     try:
         segments = planned(text, language)
@@ -319,4 +319,4 @@ def test_hostile_text_takes_no_more_time_than_its_length(unit: str, language: st
         segments = []
     if segments:
         check(text, segments)
-    assert time.process_time() - began < 20  # most take a second; quadratic takes minutes
+    assert time.process_time() - began < 10  # most take half a second; quadratic takes a minute
