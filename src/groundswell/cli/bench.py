@@ -193,6 +193,20 @@ def webhooks(
     _run(name, lambda: _webhooks(events, kills), output, write_docs, strict)
 
 
+@app.command()
+def jobs(
+    minutes: Annotated[float, typer.Option(min=0.1, help="Length of the long text.")] = 60.0,
+    kills: Annotated[int, typer.Option(min=1, help="Workers killed on each database.")] = 60,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """A long text as a job: memory and time; and what kills leave of jobs."""
+    full = (minutes, kills) == (60.0, 60)
+    name = "jobs" if full else f"jobs --minutes {minutes:g} --kills {kills}"
+    _run(name, lambda: _jobs(minutes, kills), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -298,6 +312,12 @@ def _webhooks(events: int, kills: int) -> "list[Section]":
     from groundswell.bench import webhooks
 
     return [webhooks.measure(events=events, kills=kills)]
+
+
+def _jobs(minutes: float, kills: int) -> "list[Section]":
+    from groundswell.bench import jobs
+
+    return [jobs.measure(minutes=minutes, kills=kills)]
 
 
 def _usage(rows: int) -> "list[Section]":
