@@ -5,6 +5,7 @@ import os
 import wave
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -61,14 +62,14 @@ def encoded(samples: Float32, container: str, codec: str, rate: int = 48000) -> 
     """A file of another format, at 48 kHz unless said otherwise."""
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container) as file:
-        stream = file.add_stream(codec, rate=rate)
+        stream: Any = file.add_stream(codec, rate=rate)
         stream.layout = "mono"
         frame = av.AudioFrame.from_ndarray(
             (np.clip(samples, -1, 1) * 32767).astype("<i2")[None], format="s16", layout="mono"
         )
         frame.sample_rate = RATE
         resampler = av.AudioResampler(format=stream.format, layout="mono", rate=rate)
-        fifo = av.AudioFifo()
+        fifo: Any = av.AudioFifo()
         for piece in (*resampler.resample(frame), *resampler.resample(None)):
             fifo.write(piece)
         size = stream.codec_context.frame_size or 1024
@@ -82,10 +83,10 @@ def video(samples: Float32 | None) -> bytes:
     """A second of grey film as MP4, with sound or without."""
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="mp4") as file:
-        pictures = file.add_stream("mpeg4", rate=10)
+        pictures: Any = file.add_stream("mpeg4", rate=10)
         pictures.width = pictures.height = 64
         pictures.pix_fmt = "yuv420p"
-        sound = file.add_stream("aac", rate=RATE) if samples is not None else None
+        sound: Any = file.add_stream("aac", rate=RATE) if samples is not None else None
         if sound is not None:
             sound.layout = "mono"
         for _ in range(10):
@@ -94,7 +95,7 @@ def video(samples: Float32 | None) -> bytes:
         if samples is not None and sound is not None:
             frame = av.AudioFrame.from_ndarray(samples[None], format="fltp", layout="mono")
             frame.sample_rate = RATE
-            fifo = av.AudioFifo()
+            fifo: Any = av.AudioFifo()
             fifo.write(frame)
             while (piece := fifo.read(1024)) or (piece := fifo.read()):
                 file.mux(sound.encode(piece))
@@ -106,7 +107,7 @@ def tone(seconds: float, frequency: float = 220.0) -> Float32:
     """A buzz of five harmonics."""
     t = np.arange(int(seconds * RATE)) / RATE
     parts = [0.2 / k * np.sin(2 * np.pi * frequency * k * t) for k in range(1, 6)]
-    return np.sum(parts, axis=0).astype(np.float32)
+    return np.asarray(np.sum(parts, axis=0), np.float32)
 
 
 def melody(seconds: int) -> Float32:
@@ -121,4 +122,4 @@ def melody(seconds: int) -> Float32:
 def noise(size: int, decibels: float) -> Float32:
     """White noise of a root mean square level in dBFS."""
     samples = np.random.default_rng(5).standard_normal(size)
-    return (samples * 10 ** (decibels / 20)).astype(np.float32)
+    return np.asarray(samples * 10 ** (decibels / 20), np.float32)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -113,11 +112,10 @@ def test_what_never_got_its_recording_is_removed(
 def test_without_the_encoder_nothing_is_begun(
     database: Database, objects: Objects, jobs: Jobs, owners: tuple[str, str], tmp_path: Path
 ) -> None:
-    nowhere = SimpleNamespace(register=lambda *_, **__: None)
     clones = Clones(
         database,
         objects,
-        nowhere,  # type: ignore[arg-type] - never reached
+        jobs,
         models_dir=tmp_path,
         threads=1,
         most=2,

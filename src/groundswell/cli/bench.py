@@ -207,6 +207,19 @@ def jobs(
     _run(name, lambda: _jobs(minutes, kills), output, write_docs, strict)
 
 
+@app.command()
+def cloning(
+    speech: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="A folder for each speaker.")
+    ],
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """How like their speakers clones sound, and how long making them takes."""
+    _run("cloning", lambda: _cloning(speech), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -318,6 +331,12 @@ def _jobs(minutes: float, kills: int) -> "list[Section]":
     from groundswell.bench import jobs
 
     return [jobs.measure(minutes=minutes, kills=kills)]
+
+
+def _cloning(speech: Path) -> "list[Section]":
+    from groundswell.bench import cloning
+
+    return [cloning.measure(speech=speech)]
 
 
 def _usage(rows: int) -> "list[Section]":
