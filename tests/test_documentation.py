@@ -53,6 +53,21 @@ def test_the_commands_about_dictionaries_work(server: LiveServer, tmp_path: Path
         assert file.getnframes() / file.getframerate() > 0.8
 
 
+def test_the_commands_about_jobs_work(server: LiveServer, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "jobs.md").read_text()
+    commands = "\n".join(re.findall(r"```shell\n(.*?)```", page, re.DOTALL))
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands.replace("http://localhost:8080", server.url)],
+        check=True,
+        cwd=tmp_path,
+        env=os.environ | {"KEY": server.key},
+        capture_output=True,
+        text=True,
+    )
+    assert "It was a bright cold day in April." in done.stdout
+    assert (tmp_path / "chapter.mp3").read_bytes()[:2] == b"\xff\xfb"
+
+
 def test_the_library_example_of_the_readme_works(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text()
     example = re.search(r"```python\n(.*?)```", readme, re.DOTALL)

@@ -188,6 +188,9 @@ class Settings(BaseSettings):
         description="How long creating a clone waits for it; one that takes longer is answered "
         "with status 'processing'.",
     )
+    clone_timeout_seconds: float = Field(
+        default=300.0, gt=0, description="Longest time that making one clone may take."
+    )
 
     # watching
     log_level: Literal["debug", "info", "warning", "error"] = Field(

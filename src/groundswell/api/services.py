@@ -107,6 +107,7 @@ class Services:
             models_dir=self.settings.models_dir,
             threads=self.settings.engine_threads,
             most=self.settings.clones_per_account,
+            timeout=self.settings.clone_timeout_seconds,
         )
 
     @property

@@ -18,12 +18,13 @@ from typing import Any
 
 import httpx
 import numpy as np
+import psutil
 from sqlalchemy import func, select
 
 from groundswell.accounts.keys import Keys
 from groundswell.bench.backends import postgresql, sqlite_file
 from groundswell.bench.judges import BenchFailed
-from groundswell.bench.processes import Tree
+from groundswell.bench.processes import MIB
 from groundswell.bench.subject import Subject, started
 from groundswell.bench.tables import Section, Table, Verdict
 from groundswell.bench.webhook_crash import CrashFindings, crash
@@ -52,7 +53,7 @@ class Findings:
         replayed: deliveries that were given up after ten retries, and replayed.
         lost: events that were not accepted in the end.
         repeated: events that were accepted more than once.
-        memory: MiB of the server with its engine, from before the first to after the last.
+        memory: MiB of the server, which delivers; without its engine, which speaks.
         heard: seconds until first audio: before, meanwhile, afterwards.
     """
 
@@ -99,7 +100,7 @@ def _deliver(name: str, url: str, events: int) -> Findings:
     options = {"webhook_allow_private": True, "webhook_retry_seconds": _FIRST_PAUSE}
     with _receiver() as target, started(url, **options) as server, closing(Database(url)) as it:
         assert server.pid is not None
-        tree, account = Tree(server.pid), Keys(it).check(server.key).account_id
+        process, account = psutil.Process(server.pid), Keys(it).check(server.key).account_id
         for _ in range(5):
             _first_audio(server)
         found.heard["before"] = [_first_audio(server) for _ in range(_LISTENS)]
@@ -107,7 +108,7 @@ def _deliver(name: str, url: str, events: int) -> Findings:
         ids = _publish(it, account, f"{target}/coin", events)
         meanwhile = found.heard["meanwhile"] = []
         while _pending(it) and time.monotonic() - began < _LIMIT_SECONDS:
-            found.memory.append(tree.memory())
+            found.memory.append(process.memory_info().rss / MIB)
             meanwhile.append(_first_audio(server))
         found.seconds = time.monotonic() - began
         found.replayed = _replay(it, account)

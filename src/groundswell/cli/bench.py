@@ -205,6 +205,33 @@ def webhooks(
     _run(name, lambda: _webhooks(events, kills), output, write_docs, strict)
 
 
+@app.command()
+def jobs(
+    minutes: Annotated[float, typer.Option(min=0.1, help="Length of the long text.")] = 60.0,
+    kills: Annotated[int, typer.Option(min=1, help="Workers killed on each database.")] = 60,
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """A long text as a job: memory and time; and what kills leave of jobs."""
+    full = (minutes, kills) == (60.0, 60)
+    name = "jobs" if full else f"jobs --minutes {minutes:g} --kills {kills}"
+    _run(name, lambda: _jobs(minutes, kills), output, write_docs, strict)
+
+
+@app.command()
+def cloning(
+    speech: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="A folder for each speaker.")
+    ],
+    output: Output = _OUTPUT,
+    write_docs: WriteDocs = None,
+    strict: Strict = False,
+) -> None:
+    """How like their speakers clones sound, and how long making them takes."""
+    _run("cloning", lambda: _cloning(speech), output, write_docs, strict)
+
+
 @app.command("all")
 def everything(
     sentences: Sentences = None,
@@ -316,6 +343,18 @@ def _webhooks(events: int, kills: int) -> "list[Section]":
     from groundswell.bench import webhooks
 
     return [webhooks.measure(events=events, kills=kills)]
+
+
+def _jobs(minutes: float, kills: int) -> "list[Section]":
+    from groundswell.bench import jobs
+
+    return [jobs.measure(minutes=minutes, kills=kills)]
+
+
+def _cloning(speech: Path) -> "list[Section]":
+    from groundswell.bench import cloning
+
+    return [cloning.measure(speech=speech)]
 
 
 def _usage(rows: int) -> "list[Section]":

@@ -38,7 +38,7 @@ _JUDGED_ON = (0, 4)
 """Phrases on which candidates are compared."""
 _HEARD_ON = (2, 6, 9)
 """Phrases on which the result is measured: others than those it was chosen by."""
-_LIVELINESS = (0.35, 1.8)
+_LIVELINESS = (0.5, 1.8)
 """Limits of the stretch of log F0: beyond, unvoiced edges of words begin to squeak."""
 _F0_SECONDS = SAMPLES_PER_FRAME / MODEL_RATE / 2
 

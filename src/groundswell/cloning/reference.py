@@ -81,6 +81,13 @@ def examine(data: bytes, encoder: SpeakerEncoder) -> Reference:
         raise _unfit(f"too quiet ({loud:.0f} dBFS)", "Record nearer to the microphone, or louder")
     if loud < _QUIET:
         warnings.append(f"The recording is quiet ({loud:.0f} dBFS): a louder one may clone better.")
+    speech = _speech(samples, levels, float(loud))
+    spoken = speech.size / RATE
+    if spoken < SHORTEST:
+        raise _unfit(
+            f"mostly silence ({spoken:.1f} of {seconds:.1f} seconds are speech)",
+            f"Send at least {SHORTEST:g} seconds of speech, better {_ENOUGH:g}",
+        )
     clipped = float(np.mean(np.abs(samples) >= 0.999 * np.abs(samples).max()))
     pitch_track = track(samples)
     _refuse_other_than_speech(pitch_track)
@@ -92,13 +99,6 @@ def examine(data: bytes, encoder: SpeakerEncoder) -> Reference:
         raise _unfit("too noisy", "Record in a quiet place, without music or other voices")
     if loud - quiet < _SOME_NOISE:
         warnings.append("There is noise or music behind the voice: a quiet place clones better.")
-    speech = _speech(samples, levels, float(loud))
-    spoken = speech.size / RATE
-    if spoken < SHORTEST:
-        raise _unfit(
-            f"mostly silence ({spoken:.1f} of {seconds:.1f} seconds are speech)",
-            f"Send at least {SHORTEST:g} seconds of speech, better {_ENOUGH:g}",
-        )
     if spoken < _ENOUGH:
         warnings.append(f"Only {spoken:.1f} seconds of speech: {_ENOUGH:g} or more clone better.")
     if recording.original_rate < _NARROW_RATE:

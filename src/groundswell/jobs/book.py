@@ -179,7 +179,7 @@ class JobBook:
         change = _run(job_id, run).values(
             state="queued",
             run=run + 1,
-            failures=JobRow.failures + failed,
+            failures=JobRow.failures + int(failed),
             due_at=due_at,
             lease_until=None,
         )

@@ -116,6 +116,7 @@ class Clones:
         models_dir: folder of model files.
         threads: of enrolment.
         most: voices one account may have.
+        timeout: seconds one enrolment may take.
     """
 
     def __init__(
@@ -127,9 +128,11 @@ class Clones:
         models_dir: Path,
         threads: int,
         most: int,
+        timeout: float,
     ) -> None:
         self._database, self._objects, self._jobs = database, objects, jobs
-        self._models_dir, self._threads, self._most = models_dir, threads, most
+        self._models_dir, self._threads = models_dir, threads
+        self._most, self._timeout = most, timeout
         self._ready: OrderedDict[str, OwnVoice] = OrderedDict()
         self._lock = Lock()
         jobs.register(KIND, self._perform, ended=self._ended, discard=self._discard)
@@ -263,6 +266,7 @@ class Clones:
                 models_dir=self._models_dir,
                 threads=self._threads,
                 method=METHOD,
+                timeout=self._timeout,
                 progress=work.progress,
             )
         except InvalidInput:

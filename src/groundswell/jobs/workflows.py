@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflo
 _APPLICATION = "groundswell"
 _VERSION = "1"
 """Constant: a newer server continues the jobs of an older one."""
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 1.0
 _POOL = 5
 _WAITING = ("ENQUEUED", "DELAYED")
 _RUNNING = "PENDING"

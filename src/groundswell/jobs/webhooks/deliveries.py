@@ -198,7 +198,7 @@ def _entry(tried: Tried, pause: float | None) -> WebhookEntry:
     due, answer = tried.due, tried.answer
     error = None
     if not answer.accepted:
-        after = "given up" if pause is None else f"next attempt in {pause:.0f} s"
+        after = "given up" if pause is None else f"next attempt in {pause:.3g} s"
         error = f"{answer.error or f'the receiver answered {answer.status}'}; {after}"
     return WebhookEntry(
         account_id=due.account_id,

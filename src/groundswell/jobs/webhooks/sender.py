@@ -17,6 +17,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from groundswell import __version__
 from groundswell.jobs.webhooks.addresses import AddressRefused, parse_url, resolve
 
 TIMEOUT_SECONDS = 10.0
@@ -122,7 +123,11 @@ class Sender:
             port=parsed.port,
             target=parsed.raw_path,
         )
-        sent = {"Host": parsed.netloc.decode("ascii"), "Content-Length": str(len(body))}
+        sent = {
+            "Host": parsed.netloc.decode("ascii"),
+            "User-Agent": f"Groundswell-Webhooks/{__version__}",
+            "Content-Length": str(len(body)),
+        }
         async with contextlib.AsyncExitStack() as stack:
             async with asyncio.timeout(self._timeout):
                 response = await stack.enter_async_context(
