@@ -4,14 +4,15 @@ import io
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 import wave
 from typing import Any
 
 import httpx
-from tests.live import LiveServer, await_health, free_port, live_server
+from tests.live import LiveServer, live_server
+
+from groundswell.bench.server_process import free_port, server_process
 
 TEXT = "The quick brown fox jumps over the lazy dog near the river. " * 14
 
@@ -25,14 +26,11 @@ def test_a_killed_server_loses_nothing_of_a_job() -> None:
         server.process.wait()
         port = free_port()
         command = [sys.executable, "-m", "groundswell", "serve", "--port", str(port)]
-        next_server = subprocess.Popen([*command, "--data-dir", str(server.data_dir)])
-        try:
-            url = f"http://127.0.0.1:{port}"
-            await_health(url, next_server, server.log_file)
+        url, log = f"http://127.0.0.1:{port}", server.data_dir / "next.log"
+        with server_process(
+            [*command, "--data-dir", str(server.data_dir)], {}, f"{url}/waves/v1/health", log
+        ):
             _finished(server, httpx.Client(base_url=url, headers=server.auth), job)
-        finally:
-            next_server.terminate()
-            next_server.wait(40)
 
 
 def _finished(server: LiveServer, http: httpx.Client, job: str) -> None:

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from standardwebhooks import Webhook
-from tests.live import free_port, live_server
+from tests.live import live_server
+
+from groundswell.bench.server_process import free_port
 
 PAGE = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text()
 
