@@ -12,7 +12,7 @@ from groundswell.api.services import Services
 
 _CANCEL_MARGIN = 2.0
 _FAREWELL_SECONDS = 0.3
-"""Time in which last frames and errors go out."""
+"""Time in which last frames and errors go out, once the last request is over."""
 _SEND_BUFFER_BYTES = 128 * 1024
 """What the kernel may hold of one connection. Its own choice, megabytes, is half a minute of speech
 made ahead of a client that does not read."""
@@ -47,6 +47,9 @@ class _Server(uvicorn.Server):
             server.close()
         if self._draining is not None:
             await self._draining
+            until = asyncio.get_running_loop().time() + _CANCEL_MARGIN
+            while self._running.admission.running() and asyncio.get_running_loop().time() < until:
+                await asyncio.sleep(_FAREWELL_SECONDS / 10)
             await asyncio.sleep(_FAREWELL_SECONDS)
         await super().shutdown(sockets)
 
