@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tests.cloning.material import encoded, needs_speakers, reference, tone, video, wav
 from tests.live import PATIENCE_SECONDS, LiveServer, live_server
+from websockets.sync.client import connect
 
 ROUTE = "/waves/v1/voice-cloning"
 OLD = "/waves/v1/lightning-large"
