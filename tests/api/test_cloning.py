@@ -1,5 +1,7 @@
 """Cloning over HTTP against a real server (voices.md §§3-5)."""
 
+import base64
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 from tests.cloning.material import encoded, needs_speakers, reference, tone, video, wav
 from tests.live import PATIENCE_SECONDS, LiveServer, live_server
+from websockets.sync.client import connect
 
 ROUTE = "/waves/v1/voice-cloning"
 OLD = "/waves/v1/lightning-large"
@@ -147,7 +150,16 @@ def test_it_speaks_on_every_route_with_dictionaries(
     assert cloning.speak("/waves/v1/lightning-v2/get_speech", **said).status_code == 200
     events = cloning.speak("/waves/v1/tts/live", **said)
     assert events.status_code == 200
-    assert '"status":"complete"' in events.text.replace(" ", "")
+    assert '"done":true' in events.text
+    address = f"{cloning.ws_url}/waves/v1/tts/live"
+    with connect(address, additional_headers=cloning.auth, open_timeout=None) as socket:
+        socket.send(json.dumps(said))
+        frames = [json.loads(socket.recv())]
+        while frames[-1]["status"] == "chunk":
+            frames.append(json.loads(socket.recv()))
+    assert frames[-1]["status"] == "complete"
+    heard = b"".join(base64.b64decode(frame["data"]["audio"]) for frame in frames[:-1])
+    assert heard == whole.content
     items = [{"word": "morning", "pronunciation": "evening and good night"}]
     made = cloning.http.post("/waves/v1/pronunciation-dicts", json={"items": items}).json()
     other = cloning.speak(**said, pronunciation_dicts=[made["id"]])

@@ -99,7 +99,9 @@ class Services:
             retention=timedelta(days=self.settings.job_retention_days),
             concurrency=self.settings.job_concurrency,
         )
-        self.webhooks = Webhooks(self.database, self.settings)
+        self.webhooks = Webhooks(
+            self.database, self.settings, listened_to=lambda: self.admission.running() > 0
+        )
         self.clones = Clones(
             self.database,
             self.objects,

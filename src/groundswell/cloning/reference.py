@@ -22,8 +22,8 @@ _ENOUGH = 10.0
 """Seconds of speech from which more adds little to the embedding."""
 
 _FRAME, _HOP = 400, 160
-_BELOW_SPEECH = 30.0
-"""Decibels below the loud frames down to which a frame counts as speech."""
+_BELOW_SPEECH = 33.0
+"""Decibels below the loudest frames down to which a frame counts as speech."""
 _MARGIN = 15
 """Frames (0.15 s) kept on both sides of speech."""
 
@@ -81,7 +81,7 @@ def examine(data: bytes, encoder: SpeakerEncoder) -> Reference:
         raise _unfit(f"too quiet ({loud:.0f} dBFS)", "Record nearer to the microphone, or louder")
     if loud < _QUIET:
         warnings.append(f"The recording is quiet ({loud:.0f} dBFS): a louder one may clone better.")
-    speech = _speech(samples, levels, float(loud))
+    speech = _speech(samples, levels)
     spoken = speech.size / RATE
     if spoken < SHORTEST:
         raise _unfit(
@@ -155,9 +155,10 @@ def _levels(samples: Float32) -> NDArray[np.float64]:
     return levels
 
 
-def _speech(samples: Float32, levels: NDArray[np.float64], loud: float) -> Float32:
+def _speech(samples: Float32, levels: NDArray[np.float64]) -> Float32:
     """The samples without long silences."""
-    active = (levels > loud - _BELOW_SPEECH).astype(np.float64)
+    loudest = np.percentile(levels, 99)  # speech may be a small part of it
+    active = (levels > loudest - _BELOW_SPEECH).astype(np.float64)
     wide = np.convolve(active, np.ones(2 * _MARGIN + 1), mode="same") > 0
     kept = np.repeat(wide, _HOP)
     return samples[: kept.size][kept[: samples.size]]

@@ -1,5 +1,6 @@
 """The webhooks of one deployment, put together from its settings."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from groundswell.jobs.webhooks.addresses import check_url
@@ -16,13 +17,20 @@ from groundswell.store.database import Database
 class Webhooks:
     """Endpoints, what became of deliveries, and the worker of this process.
 
+    Args:
+        database: where all of it is kept.
+        settings: of the deployment.
+        listened_to: whether speech is being delivered by this process.
+
     Attributes:
         endpoints: who wants to hear of what.
         tracking: what became of it.
         worker: delivers, once it is started.
     """
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, *, listened_to: Callable[[], bool]
+    ) -> None:
         key = settings.object_key
         seal = Seal(key.get_secret_value() if key is not None else None)
         self._allow_private = settings.webhook_allow_private
@@ -41,6 +49,7 @@ class Webhooks:
             seal,
             concurrency=settings.webhook_concurrency,
             retention=timedelta(days=settings.webhook_retention_days),
+            listened_to=listened_to,
         )
 
     async def check_url(self, url: str, *, field: str = "url") -> None:

@@ -27,7 +27,8 @@ POLL_SECONDS = 0.5
 _LINGER_SECONDS = 0.05
 """How long results wait for others, to be written with them."""
 _CORE_SHARE = 0.2
-"""At most, of processor time."""
+"""At most, of processor time; and while somebody listens:"""
+_CORE_SHARE_BESIDE_SPEECH = 0.05
 _AWAY_SECONDS = 1.0
 _GRACE_SECONDS = 3.0
 """For attempts under way when the worker stops."""
@@ -44,6 +45,7 @@ class DeliveryWorker:
         seal: opens secrets.
         concurrency: attempts at a time; a lane has a quarter of them.
         retention: how long events are kept.
+        listened_to: whether speech is being delivered by this process.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class DeliveryWorker:
         *,
         concurrency: int,
         retention: timedelta,
+        listened_to: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._listened_to = listened_to
         self._deliveries = deliveries
         self._make_sender = make_sender
         self._seal = seal
@@ -95,7 +99,8 @@ class DeliveryWorker:
                     task.add_done_callback(self._running.pop)
                 await self._await_result()
                 used = time.thread_time() - used + written
-                await self._sleep(used / _CORE_SHARE - (time.monotonic() - began))
+                share = _CORE_SHARE_BESIDE_SPEECH if self._listened_to() else _CORE_SHARE
+                await self._sleep(used / share - (time.monotonic() - began))
             erasing.cancel()
             await self._finish()
 
