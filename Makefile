@@ -23,7 +23,7 @@ serve: setup
 	$(VENV)/bin/groundswell serve
 
 test: setup
-	$(VENV)/bin/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile --no-loadscope-reorder --durations=15
+	OPENBLAS_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile --no-loadscope-reorder --durations=15
 
 lint: $(VENV)/.ready
 	$(VENV)/bin/ruff check .

@@ -48,7 +48,7 @@ class _Server(uvicorn.Server):
         if self._draining is not None:
             await self._draining
             until = asyncio.get_running_loop().time() + _CANCEL_MARGIN
-            while self._running.admission.running() and asyncio.get_running_loop().time() < until:
+            while self._running.admission.running() and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - once in a server's life
                 await asyncio.sleep(_FAREWELL_SECONDS / 10)
             await asyncio.sleep(_FAREWELL_SECONDS)
         await super().shutdown(sockets)
