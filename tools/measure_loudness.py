@@ -8,8 +8,9 @@ import random
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 
+from groundswell.audio.loudness import integrated
+from groundswell.audio.resample import MODEL_RATE
 from groundswell.settings import settings
 from groundswell.synthesis.catalogue import catalogue
 from groundswell.synthesis.kokoro import Kokoro
@@ -32,13 +33,12 @@ def main() -> None:
     """Measure, write, and check mixes against the interpolation."""
     paths = locate(settings().models_dir)
     model, packs = Kokoro(paths, threads=2), VoicePacks(paths.voices)
-    meter = pyloudnorm.Meter(24000)
 
     def measure(mix: Mix, factor: float) -> tuple[float, float]:
         voice = VoiceModel(packs.style(mix), voice_statistics(mix), factor)
         utterance = Utterance(plan(TEXT), voice)
         samples = np.concatenate([frames.samples for frames in synthesise(model, utterance)])
-        return float(meter.integrated_loudness(samples)), float(np.abs(samples).max())
+        return integrated(samples, MODEL_RATE), float(np.abs(samples).max())
 
     lines = ["# LUFS (ITU-R BS.1770) of each pack at gain 1; made by tools/measure_loudness.py."]
     for pack in PACKS:

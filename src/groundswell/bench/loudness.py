@@ -1,9 +1,9 @@
 """Are all voices equally loud, and does nothing clip? Measured on what the API sends."""
 
 import numpy as np
-import pyloudnorm
 from numpy.typing import NDArray
 
+from groundswell.audio.loudness import integrated
 from groundswell.bench.progress import bar
 from groundswell.bench.sentences import corpora, passages
 from groundswell.bench.subject import Subject
@@ -31,7 +31,7 @@ def measure(subject: Subject, *, voices: int = VOICES) -> Section:
         sound, rate = subject.samples(
             text=passages(language)[0], voice_id=voice.id, language=language, sample_rate=_RATE
         )
-        loudness = float(pyloudnorm.Meter(rate).integrated_loudness(sound))
+        loudness = integrated(sound, rate)
         rows.append((voice.id, language, loudness, peak_db(sound), clipped(sound)))
     loud = np.array([row[2] for row in rows])
     off = float(np.abs(loud - TARGET_LUFS).max())

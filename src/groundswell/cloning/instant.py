@@ -16,14 +16,15 @@ import soxr
 from numpy.typing import NDArray
 
 from groundswell.audio.limit import limit
+from groundswell.audio.loudness import integrated
 from groundswell.audio.resample import MODEL_RATE
 from groundswell.cloning.encoder import RATE, SpeakerEncoder
-from groundswell.cloning.loudness import gain_of
 from groundswell.cloning.pitch import Pitch, describe
 from groundswell.cloning.reference import Reference
 from groundswell.cloning.space import Array, Forward, VoiceSpace
 from groundswell.synthesis.geometry import SAMPLES_PER_FRAME
 from groundswell.synthesis.kokoro import Kokoro
+from groundswell.synthesis.loudness import gain_for
 from groundswell.synthesis.model_files import locate
 from groundswell.synthesis.utterance import PitchMap, VoiceModel
 from groundswell.synthesis.vocode import vocode
@@ -133,7 +134,7 @@ class Instant:
 
     def _finish(self, point: Array, reference: Reference) -> Clone:
         voice, spoken = self._speak(point, reference, _HEARD_ON)
-        gain = gain_of(np.concatenate(spoken))
+        gain = gain_for(integrated(np.concatenate(spoken), MODEL_RATE))
         speech = np.concatenate([limit(each * np.float32(gain)) for each in spoken])
         similarity = float(self._embed(speech) @ reference.embedding)
         return Clone(replace(voice, gain=gain), similarity, speech)

@@ -21,8 +21,13 @@ def _measured() -> dict[str, float]:
     return {pack: float(lufs) for pack, lufs in tomllib.loads(table.read_text()).items()}
 
 
+def gain_for(loudness: float) -> float:
+    """Return the linear factor from a loudness in LUFS to ``TARGET_LUFS``."""
+    return float(10 ** ((TARGET_LUFS - loudness) / 20))
+
+
 @lru_cache(maxsize=1024)
 def gain(mix: Mix) -> float:
     """Return the linear factor that brings a mix to ``TARGET_LUFS``."""
     loudness = sum(weight * _measured()[pack] for pack, weight in mix.parts)
-    return float(10 ** ((TARGET_LUFS - loudness) / 20))
+    return gain_for(loudness)
