@@ -64,7 +64,9 @@ def test_verify_of_an_empty_folder_is_no_traceback(
     result = invoke("verify")
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
-    assert len(result.stdout.splitlines()) == 1 + 56  # the heading, model, record, 54 voices
+    assert (
+        len(result.stdout.splitlines()) == 1 + 57
+    )  # the heading, model, record, 54 voices, encoder
 
 
 def test_pull_passes_its_options_and_prints_plain_lines(

@@ -541,7 +541,7 @@ def test_ids_and_times_run_on_through_a_turn(server: LiveServer, context: dict[s
         ),
         ('{"text": "🎉", "voice_id": "magnus"}', "Nothing in the text can be spoken"),
         (json.dumps({"text": "x" * 900, "voice_id": "magnus"}), "without a space"),
-        (json.dumps({"text": "word " * 1200, "voice_id": "magnus"}), "max_text_chars"),
+        (json.dumps({"text": "word " * 1200, "voice_id": "magnus"}), "the limit is 5000"),
     ],
 )
 def test_a_bad_message_costs_one_error_frame(server: LiveServer, message: str, shown: str) -> None:

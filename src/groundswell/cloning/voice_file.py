@@ -37,7 +37,7 @@ def read_voice(data: bytes) -> VoiceModel:
             style = table["style"]
             gain, scale, shift = (float(value) for value in table["scalars"])
             statistics = VoiceStatistics(*(table[name] for name in _STATISTICS))
-    except (OSError, ValueError, LookupError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile) as error:
         raise GroundswellError("The stored voice is damaged.") from error
     if style.shape != (STYLE_ROWS, STYLE_SIZE):
         raise GroundswellError("The stored voice is damaged.")

@@ -73,12 +73,13 @@ def logs():
     spoken = []
     for _ in range(100):
         page = analytics.list_text_to_speech_logs(page=1, page_size=100)
-        spoken = [entry for entry in page.data if entry.text == TEXT]
+        entries = [json.loads(entry.json()) for entry in page.data]
+        spoken = [e for e in entries if (e["text"], e["request_type"]) == (TEXT, "rest")]
         if spoken:
             break
         time.sleep(0.1)
     return {
-        "spoken": json.loads(spoken[0].json()),
+        "spoken": spoken[0],
         "total": page.total_count,
         "recognitions": analytics.list_streaming_speech_to_text_logs().total_count,
         "webhooks": analytics.list_webhook_logs().total_count,
