@@ -74,7 +74,9 @@ def logs():
     for _ in range(100):
         page = analytics.list_text_to_speech_logs(page=1, page_size=100)
         entries = [json.loads(entry.json()) for entry in page.data]
-        spoken = [e for e in entries if (e["text"], e["request_type"]) == (TEXT, "rest")]
+        wanted = {"text": TEXT, "request_type": "rest", "model": "lightning-v3.1"}
+        wanted |= {"voice_id": VOICE, "sample_rate": 24000}  # others say the same otherwise
+        spoken = [entry for entry in entries if wanted.items() <= entry.items()]
         if spoken:
             break
         time.sleep(0.1)
