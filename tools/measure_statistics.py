@@ -50,10 +50,9 @@ def measure() -> list[Sample]:
     paths = locate(settings().models_dir)
     model, packs = Kokoro(paths, threads=2), VoicePacks(paths.voices)
     halves = split(paths.model, style_for_proof(packs.style(parse_mix(PACKS[0]))))
-    graphs = rewrite(onnx.load_from_string(halves.vocoder))
-    decode, generator = (
-        onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
-        for graph in (graphs.decode, graphs.measuring)
+    measuring = rewrite(onnx.load_from_string(halves.vocoder)).measuring
+    generator = onnxruntime.InferenceSession(
+        measuring.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     texts: dict[str, list[str]] = {}
     for line in TEXTS.read_text().splitlines():
@@ -71,12 +70,11 @@ def measure() -> list[Sample]:
             segment = next(iter(plan(str(text), options)))
             style = style_row(packs.style(parse_mix(pack)), len(segment.phonemes))
             prosody = model.predict(segment.phonemes, style, float(choose.uniform(0.8, 1.25)))
-            given = {"features": prosody.features, "f0": prosody.f0, "noise": prosody.noise}
-            names = ["hidden", "harmonics", "scales", "shifts"]
-            source = dict(zip(names, decode.run(names, {**given, "style": style}), strict=True))
+            decoded = model.decode(prosody)
+            names = ("hidden", "harmonics", "scales", "shifts")
+            source = {name: getattr(decoded, name) for name in names}
             _, means, deviations = generator.run(None, source)
-            hidden, harmonics = source["hidden"], source["harmonics"]
-            description = describe(hidden, harmonics)
+            description = describe(decoded.hidden, decoded.harmonics)
             samples.append(
                 Sample(number, description, means.reshape(-1), np.log(deviations.reshape(-1)))
             )

@@ -1,9 +1,13 @@
-"""The high-rate half of the vocoder in OpenVINO, with its convolutions in bfloat16 where that pays.
+"""The two halves of the rewritten vocoder in OpenVINO, their convolutions in bfloat16 if that pays.
 
 OpenVINO fuses chains of element-wise operations (normalisation, Snake activation) into one pass,
-and on a processor with bfloat16 instructions runs convolutions at twice the speed of float32. Only
-the residual blocks are given to bfloat16, as ``convert`` wrote it into the file. Elsewhere the same
-file runs in float32.
+and on a processor with bfloat16 instructions runs convolutions at two to four times the speed of
+float32. Only those of the residual blocks are given to bfloat16, as ``convert`` wrote it into the
+files. Elsewhere the same files run in float32.
+
+Fixed shapes are twice as fast as free ones in the generator, so it is compiled for a few sizes
+only, and what is shorter is padded. The low-rate half is as fast with free shapes, but each new
+length costs it as much again, once: lengths are rounded up, to four steps in an octave.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -16,72 +20,149 @@ from numpy.typing import NDArray
 from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
 from groundswell.synthesis.geometry import (
+    COARSE_RATE,
     CONTEXT,
     HARMONICS_RATE,
     HIDDEN_PER_FRAME,
+    SAMPLES_PER_HIDDEN,
+    SPARE_FRAMES,
+    WHOLE_FRAMES,
     WINDOW_FRAMES,
 )
 
 Float32 = NDArray[np.float32]
 
-STATIC_SIZES = tuple(HIDDEN_PER_FRAME * frames + 2 * CONTEXT for frames in WINDOW_FRAMES)
-"""Steps of ``hidden`` compiled with fixed shapes, a fifth faster than with free ones: each window
-with its context."""
+WINDOW_SIZES = tuple(
+    HIDDEN_PER_FRAME * frames + 2 * CONTEXT for frames in sorted({*WINDOW_FRAMES, SPARE_FRAMES})
+)
+"""Steps of ``hidden`` for which the generator is compiled: each window with its context."""
+WHOLE_SIZE = HIDDEN_PER_FRAME * WHOLE_FRAMES
+"""The same, for segments that are normalised by their own statistics."""
 
 USED = "used_"
 """In the names of the operations behind the choice between own statistics and given ones."""
 
-_FREE_COST = 1.2
-"""Cost of a step with free shapes relative to fixed ones."""
-_ROUND = 20
-"""Free sizes are rounded up to this, since each new size is compiled once."""
+_LEAST_FRAMES = 40
+_WARM_FRAMES = 640
+"""Lengths up to this (16 s) are met before there is a listener to wait for it."""
 
 
-class Accelerated:
-    """The compiled generator; for one thread at a time.
+class Runtime:
+    """Where and how models run here.
 
     Args:
-        path: ``generator.xml``, with ``generator.bin`` beside it.
         threads: of inference.
-
-    Raises:
-        ModelUnavailable: OpenVINO does not load it.
     """
 
-    def __init__(self, path: Path, *, threads: int) -> None:
-        core = openvino.Core()
-        narrow = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        settings = {
+    def __init__(self, *, threads: int) -> None:
+        self._core = openvino.Core()
+        narrow = "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        self._settings = {
             "INFERENCE_PRECISION_HINT": "bf16" if narrow else "f32",
             "INFERENCE_NUM_THREADS": threads,
             "PERFORMANCE_HINT": "LATENCY",
             # The server's own process needs a core now and then; a pinned thread would wait for it.
             "ENABLE_CPU_PINNING": False,
-            # What was made for each free size is 10 MB and more, and saves no time that shows.
+            # What is kept for each free size is several MB, and saves no time that shows.
             "CPU_RUNTIME_CACHE_CAPACITY": 0,
         }
+
+    def read(self, path: Path) -> openvino.Model:
+        """Read a model file.
+
+        Raises:
+            ModelUnavailable: OpenVINO does not load it.
+        """
         try:
-            model = core.read_model(path)
-            models = [*(_given(model, size) for size in STATIC_SIZES), model]
+            return self._core.read_model(path)
+        except RuntimeError as error:
+            raise _unavailable(path, error) from error
+
+    def compile(self, path: Path, models: list[openvino.Model]) -> list[openvino.InferRequest]:
+        """Compile models made of one file.
+
+        Raises:
+            ModelUnavailable: OpenVINO does not load them.
+        """
+        try:
             # Much of compiling runs in one thread: side by side they take half as long.
             with ThreadPoolExecutor(len(models)) as compilers:
-                *fixed, free = compilers.map(
-                    lambda each: core.compile_model(each, "CPU", settings), models
+                compiled = compilers.map(
+                    lambda each: self._core.compile_model(each, "CPU", self._settings), models
                 )
+                return [each.create_infer_request() for each in compiled]
         except RuntimeError as error:
-            raise ModelUnavailable(path, f"does not load ({str(error).splitlines()[0]})") from error
-        self._fixed = {
-            size: compiled.create_infer_request()
-            for size, compiled in zip(STATIC_SIZES, fixed, strict=True)
-        }
-        self._free = free.create_infer_request()
+            raise _unavailable(path, error) from error
 
-    def size_for(self, steps: int, available: int) -> int:
-        """Return the slice to cut when ``steps`` are needed of ``available`` ones, for speed."""
-        for size in STATIC_SIZES:
-            if steps <= size <= min(available, steps * _FREE_COST):
-                return size
-        return min(available, -(-steps // _ROUND) * _ROUND)
+
+class Decoder:
+    """The low-rate half, for whole segments; for one thread at a time.
+
+    Args:
+        path: ``decode.xml``, with ``decode.bin`` beside it.
+
+    Raises:
+        ModelUnavailable: OpenVINO does not load it.
+    """
+
+    def __init__(self, path: Path, runtime: Runtime) -> None:
+        (self._request,) = runtime.compile(path, [runtime.read(path)])
+
+    def run(
+        self, features: Float32, f0: Float32, noise: Float32, style: Float32
+    ) -> tuple[Float32, Float32, Float32]:
+        """Run a segment of T frames.
+
+        Args:
+            features: [1, 512, T]
+            f0: [1, 2T]
+            noise: [1, 2T]
+            style: [1, 256]
+
+        Returns:
+            hidden [1, 512, 2T], and scales and shifts, both [1, channels, 1].
+        """
+        frames = features.shape[2]
+        size = padded_frames(frames)
+        self._request.infer(
+            {
+                "features": _padded(features, size),
+                "f0": _padded(f0, HIDDEN_PER_FRAME * size),
+                "noise": _padded(noise, HIDDEN_PER_FRAME * size),
+                "style": style,
+                "mask_frames": _mask(frames, size),
+                "mask_hidden": _mask(HIDDEN_PER_FRAME * frames, HIDDEN_PER_FRAME * size),
+            }
+        )
+        hidden, scales, shifts = (self._request.get_output_tensor(n).data for n in range(3))
+        return hidden[:, :, : HIDDEN_PER_FRAME * frames].copy(), scales.copy(), shifts.copy()
+
+    def warm(self) -> None:
+        """Meet all usual lengths."""
+        frames = _LEAST_FRAMES
+        while frames <= _WARM_FRAMES:
+            half = np.zeros((1, HIDDEN_PER_FRAME * frames), np.float32)
+            features, style = np.zeros((1, 512, frames), np.float32), np.zeros((1, 256), np.float32)
+            self.run(features, half, half, style)
+            frames = padded_frames(frames + 1)
+
+
+class Generator:
+    """The high-rate half, for slices; for one thread at a time.
+
+    Args:
+        path: ``generator.xml``, with ``generator.bin`` beside it.
+
+    Raises:
+        ModelUnavailable: OpenVINO does not load it.
+    """
+
+    def __init__(self, path: Path, runtime: Runtime) -> None:
+        model = runtime.read(path)
+        models = [_fixed(model, size, own=False) for size in WINDOW_SIZES]
+        models.append(_fixed(model, WHOLE_SIZE, own=True))
+        *windows, self._whole = runtime.compile(path, models)
+        self._windows = dict(zip(WINDOW_SIZES, windows, strict=True))
 
     def window(
         self, hidden: Float32, harmonics: Float32, factors: Float32, offsets: Float32
@@ -89,7 +170,7 @@ class Accelerated:
         """Run a slice with factor and offset of each normalisation given.
 
         Args:
-            hidden: [1, 512, n]
+            hidden: [1, 512, n], n at most the largest of ``WINDOW_SIZES``.
             harmonics: [1, 22, 60n + 1]
             factors: [1, channels, 1]
             offsets: [1, channels, 1]
@@ -97,11 +178,9 @@ class Accelerated:
         Returns:
             Samples [300 n].
         """
-        request = self._fixed.get(hidden.shape[2])
-        if request is None:
-            return self._freely(hidden, harmonics, factors=factors, offsets=offsets)
-        given = {"hidden": hidden, "harmonics": harmonics, "factors": factors, "offsets": offsets}
-        return _samples(request, given)
+        size = next(size for size in WINDOW_SIZES if size >= hidden.shape[2])
+        terms = {"factors": factors, "offsets": offsets}
+        return _samples(self._windows[size], size, hidden, harmonics, terms)
 
     def whole(
         self, hidden: Float32, harmonics: Float32, scales: Float32, shifts: Float32
@@ -109,7 +188,7 @@ class Accelerated:
         """Run a whole segment, which is normalised by its own statistics.
 
         Args:
-            hidden: [1, 512, n]
+            hidden: [1, 512, n], n at most ``WHOLE_SIZE``.
             harmonics: [1, 22, 60n + 1]
             scales: [1, channels, 1]
             shifts: [1, channels, 1]
@@ -117,42 +196,75 @@ class Accelerated:
         Returns:
             Samples [300 n].
         """
-        return self._freely(hidden, harmonics, scales=scales, shifts=shifts)
-
-    def _freely(self, hidden: Float32, harmonics: Float32, **terms: Float32) -> Samples:
-        """Run any number of steps, by the terms that are there; the others are not looked at."""
-        given = dict.fromkeys(
-            ("scales", "shifts", "factors", "offsets"), np.zeros_like(next(iter(terms.values())))
-        )
-        given |= {"hidden": hidden, "harmonics": harmonics, **terms}
-        given["own"] = np.full(1, "scales" in terms, np.float32)
-        return _samples(self._free, given)
+        terms = {"scales": scales, "shifts": shifts}
+        return _samples(self._whole, WHOLE_SIZE, hidden, harmonics, terms)
 
 
-def _given(model: openvino.Model, size: int) -> openvino.Model:
-    """The part that takes factors and offsets, for slices of a fixed size."""
+def padded_frames(frames: int) -> int:
+    """The length with which ``decode`` runs so many frames."""
+    frames = max(frames, _LEAST_FRAMES)
+    step = 1 << max(0, (frames - 1).bit_length() - 3)
+    return -(-frames // step) * step
+
+
+def _fixed(model: openvino.Model, size: int, *, own: bool) -> openvino.Model:
+    """The generator for slices of a fixed size, by their own statistics or by given ones."""
     model = model.clone()
-    for operation in model.get_ops():
-        if operation.get_friendly_name().rpartition("/")[2].startswith(f"own_{USED}"):
-            given = operation.input_value(0)
-            for reader in list(operation.output(0).get_target_inputs()):
-                reader.replace_source_output(given)
-    inputs = {"hidden", "harmonics", "factors", "offsets"}
+    operations = {op.get_friendly_name(): op for op in model.get_ops()}
+    for name, operation in operations.items():
+        if not name.rpartition("/")[2].startswith(f"own_{USED}"):
+            continue
+        used = operations[name.replace(USED, "")].output(0) if own else operation.input_value(0)
+        for reader in list(operation.output(0).get_target_inputs()):
+            reader.replace_source_output(used)
+    shapes = {
+        "hidden": [1, 512, size],
+        "harmonics": [1, 22, HARMONICS_RATE * size + 1],
+        "mask_coarse": [1, 1, COARSE_RATE * size],
+        "mask_fine": [1, 1, HARMONICS_RATE * size + 1],
+    }
+    inputs = {*shapes, *(("scales", "shifts") if own else ("factors", "offsets"))}
     parameters = [p for p in model.get_parameters() if p.get_friendly_name() in inputs]
-    fixed = openvino.Model(model.get_results(), parameters, f"window of {size}")
-    fixed.reshape(
-        {
-            p.get_friendly_name(): {
-                "hidden": [1, 512, size],
-                "harmonics": [1, 22, HARMONICS_RATE * size + 1],
-            }.get(p.get_friendly_name(), p.get_partial_shape())
-            for p in parameters
-        }
-    )
+    fixed = openvino.Model(model.get_results(), parameters, f"slice of {size}")
+    names = [p.get_friendly_name() for p in parameters]
+    kept = {name: p.get_partial_shape() for name, p in zip(names, parameters, strict=True)}
+    fixed.reshape(kept | {name: openvino.PartialShape(shape) for name, shape in shapes.items()})
     return fixed
 
 
-def _samples(request: openvino.InferRequest, given: dict[str, Float32]) -> Samples:
-    request.infer(given)
-    samples: Samples = request.get_output_tensor(0).data.copy()
+def _samples(
+    request: openvino.InferRequest,
+    size: int,
+    hidden: Float32,
+    harmonics: Float32,
+    terms: dict[str, Float32],
+) -> Samples:
+    steps = hidden.shape[2]
+    request.infer(
+        {
+            "hidden": _padded(hidden, size),
+            "harmonics": _padded(harmonics, HARMONICS_RATE * size + 1),
+            "mask_coarse": _mask(COARSE_RATE * steps, COARSE_RATE * size),
+            "mask_fine": _mask(HARMONICS_RATE * steps + 1, HARMONICS_RATE * size + 1),
+            **terms,
+        }
+    )
+    samples: Samples = request.get_output_tensor(0).data[: SAMPLES_PER_HIDDEN * steps].copy()
     return samples
+
+
+def _padded(values: Float32, size: int) -> Float32:
+    """With zeros at the end of the last axis."""
+    missing = size - values.shape[-1]
+    if not missing:
+        return values
+    return np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, missing)])
+
+
+def _mask(steps: int, size: int) -> Float32:
+    """[1, 1, size]: one where there is something."""
+    return (np.arange(size) < steps).astype(np.float32).reshape(1, 1, size)
+
+
+def _unavailable(path: Path, error: RuntimeError) -> ModelUnavailable:
+    return ModelUnavailable(path, f"does not load ({str(error).splitlines()[0]})")

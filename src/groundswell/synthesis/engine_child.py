@@ -264,6 +264,7 @@ def _warm_model(begin: Begin) -> tuple[Kokoro, Costs]:
     """Load the model and speak a sentence twice: to warm it, and to learn what speech costs."""
     paths = locate(begin.models_dir)
     model = Kokoro(paths, threads=begin.threads)
+    model.warm()
     mix = pack_mix(_WARM_VOICE)
     segment = Segment("", 0, 0, "en", _WARM_PHONEMES, (), 0.0)
     voice = VoiceModel(VoicePacks(paths.voices).style(mix), voice_statistics(mix))

@@ -1,8 +1,8 @@
-"""Kokoro-82M: the front and the low-rate half of the vocoder in ONNX Runtime, the rest in OpenVINO.
+"""Kokoro-82M: the front in ONNX Runtime, the vocoder in OpenVINO.
 
 Source: hexgrad/Kokoro-82M (StyleTTS 2 with an ISTFTNet decoder). ``prepare`` cuts the graph,
-``windowed`` rewrites its vocoder half and ``accelerated`` runs the costly part of it. Where that
-part could not be built, the vocoder runs whole, as exported.
+``windowed`` rewrites its vocoder half and ``accelerated`` runs it. Where that could not be built,
+the vocoder runs whole, as exported.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
-from groundswell.synthesis.accelerated import Accelerated
+from groundswell.synthesis.accelerated import Decoder, Generator, Runtime
 from groundswell.synthesis.geometry import (
     CONTEXT,
     HARMONICS_RATE,
@@ -22,6 +22,7 @@ from groundswell.synthesis.geometry import (
     SAMPLES_PER_HIDDEN,
 )
 from groundswell.synthesis.model_files import ModelPaths
+from groundswell.synthesis.source import HarmonicSource
 from groundswell.synthesis.statistics import Statistics
 from groundswell.text.phonemise.symbols import ids
 
@@ -82,13 +83,20 @@ class Kokoro:
         if paths.windowed is None:
             self._plain = _session(paths.vocoder, threads)
         else:
-            self._decode = _session(paths.windowed.decode, threads)
-            self._generator = Accelerated(paths.windowed.generator, threads=threads)
+            runtime = Runtime(threads=threads)
+            self._decoder = Decoder(paths.windowed.decode, runtime)
+            self._generator = Generator(paths.windowed.generator, runtime)
+            self._source = HarmonicSource.load(paths.windowed.source)
 
     @property
     def windowed(self) -> bool:
         """Whether ``decode`` and ``vocode_window`` work with these files."""
         return self._plain is None
+
+    def warm(self) -> None:
+        """Do what costs time once, before there is a listener to wait for it."""
+        if self.windowed:
+            self._decoder.warm()
 
     def predict(self, phonemes: str, style: Float32, speed: float) -> Prosody:
         """Run the front half.
@@ -106,7 +114,10 @@ class Kokoro:
         return Prosody(features, f0, noise, np.rint(frames).astype(np.int64).reshape(-1), style)
 
     def vocode(self, prosody: Prosody) -> Samples:
-        """Run the whole vocoder over all frames; returns samples [600 T] at 24 kHz."""
+        """Run the whole vocoder over all frames; returns samples [600 T] at 24 kHz.
+
+        If ``windowed``, only for segments up to ``WHOLE_FRAMES``.
+        """
         if self._plain is None:
             decoded = self.decode(prosody)
             return self._generator.whole(
@@ -118,8 +129,8 @@ class Kokoro:
 
     def decode(self, prosody: Prosody) -> Decoded:
         """Run the low-rate half of the vocoder over all frames."""
-        outputs = ["hidden", "harmonics", "scales", "shifts"]
-        return Decoded(*self._decode.run(outputs, _prosody_inputs(prosody)))
+        hidden, scales, shifts = self._decoder.run(**_prosody_inputs(prosody))
+        return Decoded(hidden, self._source.harmonics(prosody.f0), scales, shifts)
 
     def vocode_window(
         self, decoded: Decoded, statistics: Statistics, first: int, last: int
@@ -130,18 +141,13 @@ class Kokoro:
             decoded: the segment.
             statistics: of the whole segment.
             first: first frame wanted.
-            last: one past the last.
+            last: one past the last; no more frames than the longest window has.
 
         Returns:
             Samples [600 (last - first)]; what the whole would have there.
         """
         start, end = first * HIDDEN_PER_FRAME, last * HIDDEN_PER_FRAME
-        available = decoded.hidden.shape[2]
-        left, right = max(0, start - CONTEXT), min(available, end + CONTEXT)
-        # More context does no harm; a size that is compiled already is faster.
-        size = self._generator.size_for(right - left, available)
-        left = min(left, available - size)
-        right = left + size
+        left, right = max(0, start - CONTEXT), min(decoded.hidden.shape[2], end + CONTEXT)
         factors = decoded.scales / statistics.deviations
         audio = self._generator.window(
             decoded.hidden[:, :, left:right],
@@ -166,6 +172,8 @@ def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Threads that go on spinning after a run take the cores from the runtime that goes on with it.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     # Warnings about the export's unused initialisers say nothing to an operator.
     options.log_severity_level = 3
     try:

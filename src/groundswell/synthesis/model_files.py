@@ -7,7 +7,8 @@ The table of pinned files is ``model_files.toml``. In the models folder::
     speaker-encoder/pretrained.pt          the speaker encoder of cloning
     prepared/<model>-v<version>/           the model split once, at 'models pull':
         front.onnx                         see groundswell.synthesis.prepare
-        decode.onnx, generator.xml, .bin   the vocoder rewritten for windows, see .windowed, or
+        decode.xml, .bin, source.npz,      the vocoder rewritten for windows, see .windowed,
+        generator.xml, .bin                or
         vocoder.onnx                       as exported, where that did not work
         prepared.json                      their sizes and hashes, written last
 
@@ -27,11 +28,14 @@ from groundswell.errors import ModelUnavailable
 Source = Literal["packages", "hub"]
 Precision = Literal["int8", "fp16", "fp32"]
 
-PREPARATION_VERSION = 3
+PREPARATION_VERSION = 4
 """Raised whenever the prepared graphs change, so that old ones are not taken for new."""
 
 PREPARED = (
-    ("front.onnx", "decode.onnx", "generator.xml", "generator.bin"),
+    (
+        *("front.onnx", "decode.xml", "decode.bin"),
+        *("source.npz", "generator.xml", "generator.bin"),
+    ),
     ("front.onnx", "vocoder.onnx"),
 )
 """What a preparation consists of: for windows, or plain, when every sentence is vocoded whole."""
@@ -112,6 +116,7 @@ class WindowedPaths:
     """The vocoder rewritten for windows."""
 
     decode: Path
+    source: Path
     generator: Path
 
 
@@ -191,8 +196,10 @@ def locate(models_dir: Path, *, catalogue: Catalogue | None = None) -> ModelPath
     for name, (size, _) in prepared.items():
         _require(folder / name, size)
     windowed = None
-    if "decode.onnx" in prepared:
-        windowed = WindowedPaths(folder / "decode.onnx", folder / "generator.xml")
+    if "decode.xml" in prepared:
+        windowed = WindowedPaths(
+            folder / "decode.xml", folder / "source.npz", folder / "generator.xml"
+        )
     return ModelPaths(model, folder / "front.onnx", folder / "vocoder.onnx", voices, windowed)
 
 

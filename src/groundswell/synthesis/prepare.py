@@ -23,7 +23,7 @@ import onnxruntime
 from onnx import TensorProto, helper
 
 from groundswell.errors import ModelUnavailable
-from groundswell.synthesis.accelerated import Accelerated
+from groundswell.synthesis.accelerated import WHOLE_SIZE, Decoder, Generator, Runtime
 from groundswell.synthesis.atomic_files import clear_leftovers, holds, place
 from groundswell.synthesis.convert import build
 from groundswell.synthesis.geometry import CONTEXT, HARMONICS_RATE, SAMPLES_PER_HIDDEN
@@ -159,30 +159,40 @@ def windowed_graphs(halves: Split, style: Float32) -> dict[str, bytes]:
         features, f0, noise, _ = _run(onnx.load_from_string(halves.front), _phrase(style))
         prosody = {"features": features, "f0": f0, "noise": noise, "style": style}
         exported = _run(onnx.load_from_string(halves.vocoder), prosody)[0]
-        hidden, harmonics, scales, shifts = _run(graphs.decode, prosody)
-        source = {"hidden": hidden, "harmonics": harmonics, "scales": scales, "shifts": shifts}
-        audio, means, deviations = _run(graphs.measuring, source)
-        built = build(graphs.fusible)
+        harmonics = graphs.source.harmonics(f0)
+        built = {
+            **build(graphs.decode, "decode"),
+            "source.npz": graphs.source.serialised(),
+            **build(graphs.fusible, "generator"),
+        }
         with tempfile.TemporaryDirectory() as folder:
             for name, content in built.items():
                 (Path(folder) / name).write_bytes(content)
-            generator = Accelerated(Path(folder) / "generator.xml", threads=1)
-            whole = generator.whole(hidden, harmonics, scales, shifts)
-            middle = hidden.shape[2] // 2
-            right = middle + CONTEXT
+            runtime = Runtime(threads=1)
+            hidden, scales, shifts = Decoder(Path(folder) / "decode.xml", runtime).run(**prosody)
+            source = {"hidden": hidden, "harmonics": harmonics, "scales": scales, "shifts": shifts}
+            audio, means, deviations = _run(graphs.measuring, source)
+            generator = Generator(Path(folder) / "generator.xml", runtime)
+            short = {
+                **source,
+                "hidden": hidden[:, :, :WHOLE_SIZE],
+                "harmonics": harmonics[:, :, : HARMONICS_RATE * WHOLE_SIZE + 1],
+            }
+            short_audio = _run(graphs.measuring, short)[0]
+            whole = generator.whole(**short)
+            right = hidden.shape[2] // 2 + CONTEXT
             factors = scales / deviations
             window = generator.window(
                 hidden[:, :, :right],
                 harmonics[:, :, : HARMONICS_RATE * right + 1],
                 factors,
                 shifts - means * factors,
-            )[: middle * SAMPLES_PER_HIDDEN]
+            )[: -CONTEXT * SAMPLES_PER_HIDDEN]
     except (NotRewritable, _NotRunnableError, RuntimeError, ModelUnavailable) as error:
         logger.warning("no windowed vocoder: %s", _first_line(error))
         return {}
-    noise_whole, noise_window = (
-        _signal_to_noise(audio[: made.size], made) for made in (whole, window)
-    )
+    noise_whole = _signal_to_noise(short_audio, whole)
+    noise_window = _signal_to_noise(audio[: window.size], window)
     alike = float(np.corrcoef(audio, exported)[0, 1])
     if not (min(noise_whole, noise_window) >= LEAST_SIGNAL_TO_NOISE and alike >= LEAST_LIKENESS):
         logger.warning(
@@ -190,7 +200,7 @@ def windowed_graphs(halves: Split, style: Float32) -> dict[str, bytes]:
             *(noise_whole, noise_window, alike),
         )
         return {}
-    return {"decode.onnx": graphs.decode.SerializeToString(), **built}
+    return built
 
 
 def _signal_to_noise(wanted: Float32, made: Float32) -> float:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.audio.resample import Samples
-from groundswell.synthesis.geometry import SAMPLES_PER_FRAME, WINDOW_FRAMES
+from groundswell.synthesis.geometry import (
+    SAMPLES_PER_FRAME,
+    SPARE_FRAMES,
+    WHOLE_FRAMES,
+    WINDOW_FRAMES,
+)
 from groundswell.synthesis.kokoro import Kokoro, Prosody
 from groundswell.synthesis.statistics import VoiceStatistics
 
-WHOLE_FRAMES = 45
-"""Segments up to this many frames (1.1 s) are vocoded whole: statistics foretold for a word or two
-are poor, and the whole is ready as soon as two windows would be."""
 LEAST_WINDOW = 32
 """The last window is not shorter (0.8 s): it holds the end of speech and the silence to trim."""
 
@@ -73,17 +75,22 @@ def vocode(
 
 
 def plan_windows(begin: int, end: int, *, soon: bool) -> Iterator[tuple[int, int]]:
-    """Cut frames ``begin`` to ``end`` into windows, growing if ``soon``; yields (first, last)."""
+    """Cut frames ``begin`` to ``end`` into windows, growing if ``soon``; yields (first, last).
+
+    Sizes are those that the model is compiled for, but at the end.
+    """
     at = begin
     sizes = iter(WINDOW_FRAMES if soon else WINDOW_FRAMES[-1:])
     size = next(sizes)
     while at < end:
-        last = at + size
-        if end - last < LEAST_WINDOW:
-            last = end
-        yield at, last
-        at = last
-        size = next(sizes, size)
+        left = end - at
+        if left - size < LEAST_WINDOW:
+            # The last window, or the two last ones.
+            smaller = SPARE_FRAMES if left - SPARE_FRAMES >= LEAST_WINDOW else WINDOW_FRAMES[1]
+            size = left if left <= WINDOW_FRAMES[-1] else smaller
+        yield at, at + size
+        at += size
+        size = next(sizes, WINDOW_FRAMES[-1])
 
 
 def _trimmed(samples: Samples, start: int, *, first: bool, last: bool) -> Stretch:
