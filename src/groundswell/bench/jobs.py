@@ -171,13 +171,22 @@ def _tables(spoken: LongText, crashes: dict[str, JobFindings]) -> tuple[Table, .
             name,
             str(found.killed),
             ", ".join(f"{count} {state}" for state, count in sorted(found.jobs.items())),
+            str(sum(found.clones.values())),
             str(found.taken_over),
             str(found.runs),
             str(len(found.problems)),
         )
         for name, found in crashes.items()
     )
-    columns = ("Database", "Kills", "Jobs", "Runs taken over", "Most runs of one", "Problems")
+    columns = (
+        "Database",
+        "Kills",
+        "Jobs",
+        "of them clones",
+        "Runs taken over",
+        "Most runs of one",
+        "Problems",
+    )
     return long, Table("Two workers, one of them killed again and again", columns, rows)
 
 

@@ -33,8 +33,9 @@ from groundswell.synthesis.voices import VoicePacks, style_row
 Float32 = NDArray[np.float32]
 
 _CAUTIOUS_TO_STRICT = (300.0, 1000.0, 3000.0)
-_STEPS = (300.0, 300.0)
-"""Strictness of the inversions and of the steps from the best of them."""
+_STEPS = (1000.0, 300.0, 100.0)
+"""Strictness of the inversions and of the steps from the best of them. Each step is of another
+one: after a step that was in vain the same again would lead to the same point."""
 _JUDGED_ON = (0, 4)
 """Phrases on which candidates are compared."""
 _HEARD_ON = (2, 6, 9)

@@ -9,6 +9,7 @@ import re
 import secrets
 import string
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from groundswell.audio.encode import Delivery, with_exact_header
 from groundswell.audio.resample import MODEL_RATE
-from groundswell.cloning.enrolment import EnrolmentFailed, Method, enrol
+from groundswell.cloning.enrolment import Enrolled, EnrolmentFailed, Method, enrol
 from groundswell.cloning.voice_file import read_voice
 from groundswell.errors import InvalidInput, ModelUnavailable, NotFound, UnknownVoice
 from groundswell.jobs.job import Job
@@ -117,6 +118,7 @@ class Clones:
         threads: of enrolment.
         most: voices one account may have.
         timeout: seconds one enrolment may take.
+        enrol: makes a voice, as ``enrolment.enrol`` does.
     """
 
     def __init__(
@@ -129,10 +131,11 @@ class Clones:
         threads: int,
         most: int,
         timeout: float,
+        enrol: Callable[..., Enrolled] = enrol,
     ) -> None:
         self._database, self._objects, self._jobs = database, objects, jobs
         self._models_dir, self._threads = models_dir, threads
-        self._most, self._timeout = most, timeout
+        self._most, self._timeout, self._enrol = most, timeout, enrol
         self._ready: OrderedDict[str, OwnVoice] = OrderedDict()
         self._lock = Lock()
         jobs.register(KIND, self._perform, ended=self._ended, discard=self._discard)
@@ -243,9 +246,9 @@ class Clones:
                 self._ready.popitem(last=False)
         return voice
 
-    def mend(self) -> None:
+    def mend(self, older_than: timedelta = _UNFINISHED_UPLOAD) -> None:
         """Remove voices whose recording never arrived: their process died meanwhile."""
-        before = datetime.now(UTC) - _UNFINISHED_UPLOAD
+        before = datetime.now(UTC) - older_than
         with self._database.read() as session:
             lost = session.scalars(
                 select(ClonedVoice.id).where(
@@ -261,7 +264,7 @@ class Clones:
         self._note(voice_id, status="processing")
         work.progress(0.02, "reading the recording")
         try:
-            made = enrol(
+            made = self._enrol(
                 self._objects.get(f"{where}/reference"),
                 models_dir=self._models_dir,
                 threads=self._threads,

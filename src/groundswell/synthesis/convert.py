@@ -13,7 +13,10 @@ from xml.etree import ElementTree
 import onnx
 import openvino
 
-_NARROW = ("decoder/encode/", "decoder/decode.", "generator/resblocks", "generator/noise_res")
+_NARROW = (
+    *("decoder/encode/", "decoder/decode."),
+    *("generator/resblocks", "generator/noise_res", "generator/ups"),
+)
 
 
 def build(graph: onnx.ModelProto, name: str) -> dict[str, bytes]:
