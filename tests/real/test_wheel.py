@@ -62,7 +62,7 @@ def run(command: Path, models_dir: Path, *words: str) -> str:
 
 def test_it_verifies_what_it_pulled(installed: Path, models_dir: Path) -> None:
     files = json.loads(run(installed, models_dir, "models", "verify", "--json"))
-    assert len(files) == 60
+    assert len(files) == 62
     assert {file["state"] for file in files} == {"ok"}
 
 

@@ -182,7 +182,7 @@ def test_a_stream_may_be_closed_in_every_state(
         if moment in ("before", "planning", "end"):
             assert notes.lost == 0
         elif moment == "unit":
-            assert notes.lost > 0
+            assert notes.lost > 0 or heard > 0
         await until(lambda: set(engine.report.streams.values()) == {0})
 
     shared.run(main)
