@@ -3,8 +3,9 @@
 The physical limit is the number of streams whose sound the machine can make at all: one divided by
 the real-time factor of the same texts, one after another over synchronous requests, measured
 between all other steps. A number of streams holds when every one of them was heard for the whole
-time without a single gap. Short runs find the number, a long one confirms it; a run that failed is
-made once more before it counts, because a busy neighbour looks the same.
+time without a single gap, all of them together. From the limit downwards, a short run is followed
+by a long one; a run that failed is made once more before it counts, because a busy neighbour looks
+the same. Short runs above the limit hold too, on what is in hand when the last stream comes.
 """
 
 import statistics
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundswell.bench.crowd import Crowd, Run, Target
+from groundswell.bench.progress import note
 from groundswell.bench.residents import SPACING_SECONDS, long_text, residents
 from groundswell.bench.subject import Subject
 
@@ -71,14 +73,7 @@ class Search:
             self.factors.append(real_time_factor(self.subject, len(self.factors)))
         short = min(seconds, max(10.0, seconds / 6))
         count = max(1, int(self.limit))
-        if self._holds(count, short):
-            while count < 2 * self.limit + 1 and self._holds(count + 1, short):
-                count += 1
-        else:
-            count -= 1
-            while count and not self._holds(count, short):
-                count -= 1
-        while count and not self._holds(count, seconds):
+        while count and not all(self._holds(count, length) for length in (short, seconds)):
             count -= 1
         held = [trial for trial in self.trials if trial.holds and trial.seconds == seconds]
         return held[-1] if count else None
@@ -94,6 +89,8 @@ class Search:
         )
         self.trials.append(Trial(count, seconds, run))
         self.factors.append(real_time_factor(self.subject, len(self.factors)))
+        held = "hold" if run.flawless else "do not hold"
+        note(f"{count} streams for {seconds:g} s {held}; the limit is {self.limit:.2f}")
         return run.flawless
 
 

@@ -13,3 +13,8 @@ def bar(items: Sequence[_T] | Iterable[_T], title: str, total: int | None = None
     """Yield the items, showing how far it is and how long it will still take."""
     console = Console(stderr=True)
     yield from track(items, title.ljust(22), total=total, console=console, transient=False)
+
+
+def note(text: str) -> None:
+    """Say what was found so far, where nobody knows how long it will take."""
+    Console(stderr=True).print(text, highlight=False)

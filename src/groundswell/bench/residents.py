@@ -13,10 +13,19 @@ VOICES = ("af_heart", "am_michael", "bf_emma", "af_bella", "am_fenrir", "bm_geor
 
 
 def residents(count: int, seconds: float) -> list[Listener]:
-    """Make listeners who each hear ``seconds`` of sound; no two begin with the same sentence."""
+    """Make listeners who all hear ``seconds`` of sound once the last of them has come.
+
+    No two begin with the same sentence.
+    """
+    waits = [(count - 1 - at) * SPACING_SECONDS for at in range(count)]
     return [
-        Listener(at * SPACING_SECONDS, long_text(at, seconds), VOICES[at % len(VOICES)], seconds)
-        for at in range(count)
+        Listener(
+            at * SPACING_SECONDS,
+            long_text(at, min(seconds + wait, MAX_SECONDS)),
+            VOICES[at % len(VOICES)],
+            seconds + wait,
+        )
+        for at, wait in enumerate(waits)
     ]
 
 

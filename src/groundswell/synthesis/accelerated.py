@@ -25,16 +25,13 @@ from groundswell.synthesis.geometry import (
     HARMONICS_RATE,
     HIDDEN_PER_FRAME,
     SAMPLES_PER_HIDDEN,
-    SPARE_FRAMES,
     WHOLE_FRAMES,
     WINDOW_FRAMES,
 )
 
 Float32 = NDArray[np.float32]
 
-WINDOW_SIZES = tuple(
-    HIDDEN_PER_FRAME * frames + 2 * CONTEXT for frames in sorted({*WINDOW_FRAMES, SPARE_FRAMES})
-)
+WINDOW_SIZES = tuple(HIDDEN_PER_FRAME * frames + 2 * CONTEXT for frames in WINDOW_FRAMES)
 """Steps of ``hidden`` for which the generator is compiled: each window with its context."""
 WHOLE_SIZE = HIDDEN_PER_FRAME * WHOLE_FRAMES
 """The same, for segments that are normalised by their own statistics."""

@@ -19,8 +19,6 @@ WINDOW_FRAMES = (14, 30, 66)
 made, with its context, while the one before it plays. Sizes of nearly the same length differ by a
 quarter in time, since convolutions are cut into blocks; these are good ones
 (``docs/performance.md``)."""
-SPARE_FRAMES = 46
-"""One more size, for what is left at the end of a segment."""
 WHOLE_FRAMES = 40
 """Segments up to this many frames (1 s) are vocoded whole: statistics foretold for a word or two
 are poor, and the whole is ready as soon as two windows would be."""

@@ -60,4 +60,5 @@ class Speaker(Casting):
     def warm(self, languages: tuple[str, ...] = ("en",)) -> None:
         """Load what the first request would otherwise wait for, and speak a word."""
         warm(languages)
+        self.model.warm()
         self.speak("Ready.")

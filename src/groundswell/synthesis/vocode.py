@@ -10,12 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.audio.resample import Samples
-from groundswell.synthesis.geometry import (
-    SAMPLES_PER_FRAME,
-    SPARE_FRAMES,
-    WHOLE_FRAMES,
-    WINDOW_FRAMES,
-)
+from groundswell.synthesis.geometry import SAMPLES_PER_FRAME, WHOLE_FRAMES, WINDOW_FRAMES
 from groundswell.synthesis.kokoro import Kokoro, Prosody
 from groundswell.synthesis.statistics import VoiceStatistics
 
@@ -85,9 +80,8 @@ def plan_windows(begin: int, end: int, *, soon: bool) -> Iterator[tuple[int, int
     while at < end:
         left = end - at
         if left - size < LEAST_WINDOW:
-            # The last window, or the two last ones.
-            smaller = SPARE_FRAMES if left - SPARE_FRAMES >= LEAST_WINDOW else WINDOW_FRAMES[1]
-            size = left if left <= WINDOW_FRAMES[-1] else smaller
+            # The last window, or a smaller one before it.
+            size = left if left <= WINDOW_FRAMES[-1] else WINDOW_FRAMES[1]
         yield at, at + size
         at += size
         size = next(sizes, WINDOW_FRAMES[-1])
