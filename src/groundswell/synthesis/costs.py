@@ -1,7 +1,8 @@
 """What speech costs on this machine, learnt while it speaks.
 
-Three ratios, each a quotient of two sums that fade: every new unit of work counts for a twentieth,
-so that the ratios follow the machine within some twenty units and no single unit moves them far.
+Three ratios, and the longest unit of late. Each ratio is a quotient of two sums that fade: every
+new unit of work counts for a twentieth, so that the ratios follow the machine within some twenty
+units and no single unit moves them far.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from groundswell.synthesis.geometry import (
 
 FADE = 0.95
 """What remains of the past at each new unit."""
+LONGEST_FADE = 0.995
+"""The same, for the longest unit: long segments are begun seldom."""
 
 FIRST_WINDOW_SECONDS = (WINDOW_FRAMES[0] + 2 * CONTEXT / HIDDEN_PER_FRAME) * SECONDS_PER_FRAME
 """Audio computed for a first window: 0.35 s and its context."""
@@ -47,6 +50,7 @@ class Costs:
         self._audio = Ratio(0.35)
         self._front = Ratio(0.003)
         self._length = Ratio(0.07)
+        self._longest = 0.0
 
     def unit(self, work: float, audio: float, phonemes: int) -> None:
         """Learn from one unit of work.
@@ -60,6 +64,7 @@ class Costs:
             beside = work - self.real_time_factor * (audio + FIRST_WINDOW_SECONDS / 2)
             self._front.learn(max(0.0, beside), phonemes)
         self._audio.learn(work, audio)
+        self._longest = max(work, self._longest * LONGEST_FADE)
 
     def segment(self, audio: float, phonemes: int) -> None:
         """Learn from a whole segment: seconds of sound at speed 1, and its phonemes."""
@@ -74,6 +79,11 @@ class Costs:
     def per_phoneme(self) -> float:
         """Seconds of work for a phoneme of a new segment, beside its sound."""
         return self._front.value
+
+    @property
+    def longest_unit(self) -> float:
+        """Seconds of work of the longest unit of late: one that begins a long segment."""
+        return self._longest
 
     @property
     def seconds_per_phoneme(self) -> float:

@@ -5,7 +5,7 @@ Pure: no clock, no threads, no model. The rules, in full:
 1. A *listener's* deadline is the moment its sound runs dry if it plays as it receives; before its
    first sound, arrival plus ``FIRST_SOUND_SECONDS``. The earliest deadline is served first.
 2. A *file* (nobody hears it before its end) takes the time that, by the forecast, no listener
-   needs. A unit of w seconds is due at the latest w ÷ ``FILE_SHARE`` seconds after the one before,
+   needs, its unit and the next listener's being as long as the longest of late. A unit of w seconds is due at the latest w ÷ ``FILE_SHARE`` seconds after the one before,
    the first one when those have left who were let in before there was a file, or after
    ``FILE_WAIT_SECONDS``. Owners take turns, and so do one's files.
 3. A stream may be ahead of what its reader took by ``READ_AHEAD_SECONDS`` and the unit under way.
@@ -352,8 +352,10 @@ class Schedule:
             return True
         present = [stream for stream in self._listeners() if not stream.stalled(now)]
         listeners = [self._listener(stream, now) for stream in present]
+        # The file's unit, and then a listener's, may begin a long segment.
+        before = max(work, self.costs.longest_unit) + self.costs.longest_unit
         return all(stream.heard for stream in present) and keeps_up(
-            listeners, work, factor, 1.0 - HEADROOM
+            listeners, before, factor, 1.0 - HEADROOM
         )
 
     def _work_before(self, now: float) -> float:
