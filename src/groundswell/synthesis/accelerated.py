@@ -7,7 +7,7 @@ files. Elsewhere the same files run in float32.
 
 Fixed shapes are twice as fast as free ones in the generator, so it is compiled for a few sizes
 only, and what is shorter is padded. The low-rate half is as fast with free shapes, but each new
-length costs it as much again, once: lengths are rounded up, to four steps in an octave.
+length costs it as much again, once, and some MB: lengths are rounded up, to two in an octave.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -39,9 +39,9 @@ WHOLE_SIZE = HIDDEN_PER_FRAME * WHOLE_FRAMES
 USED = "used_"
 """In the names of the operations behind the choice between own statistics and given ones."""
 
-_LEAST_FRAMES = 40
-_WARM_FRAMES = 640
-"""Lengths up to this (16 s) are met before there is a listener to wait for it."""
+_LEAST_FRAMES = 48
+_WARM_FRAMES = 768
+"""Lengths up to this (19 s) are met before there is a listener to wait for it."""
 
 
 class Runtime:
@@ -200,7 +200,7 @@ class Generator:
 def padded_frames(frames: int) -> int:
     """The length with which ``decode`` runs so many frames."""
     frames = max(frames, _LEAST_FRAMES)
-    step = 1 << max(0, (frames - 1).bit_length() - 3)
+    step = 1 << max(0, (frames - 1).bit_length() - 2)
     return -(-frames // step) * step
 
 

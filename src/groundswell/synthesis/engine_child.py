@@ -4,6 +4,8 @@ Started by ``engine_process``; its one argument is the file descriptor of its so
 the other end does. One thread reads messages, the main thread does one unit of work at a time.
 """
 
+import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -278,7 +280,14 @@ def _warm_model(begin: Begin) -> tuple[Kokoro, Costs]:
             spoken += frames.seconds
             began, first = time.perf_counter(), 0
         costs.segment(spoken, len(_WARM_PHONEMES))
+    _give_back_memory()
     return model, costs
+
+
+def _give_back_memory() -> None:
+    """Return to the system what compiling the models needed and freed, where libc can."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def main() -> None:
