@@ -200,7 +200,7 @@ class Generator:
 def padded_frames(frames: int) -> int:
     """The length with which ``decode`` runs so many frames."""
     frames = max(frames, _LEAST_FRAMES)
-    step = 1 << max(0, (frames - 1).bit_length() - 2)
+    step = 1 << (frames - 1).bit_length() - 2
     return -(-frames // step) * step
 
 

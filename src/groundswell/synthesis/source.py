@@ -15,19 +15,19 @@ Source: Wang, Takaki, Yamagishi, neural source-filter models (2019), as in Style
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.audio.resample import MODEL_RATE
 from groundswell.errors import ModelUnavailable
+from groundswell.synthesis.geometry import SAMPLES_PER_HIDDEN
 
 Float32 = NDArray[np.float32]
 
-RATE = 24_000
-SAMPLES_PER_F0 = 300
-"""F0 comes 80 times a second."""
 FFT_SIZE, HOP = 20, 5
 BINS = FFT_SIZE // 2 + 1
 _AMPLITUDE = 0.1
@@ -72,7 +72,7 @@ class HarmonicSource:
         """The transform of the source.
 
         Args:
-            f0: [1, m] in Hz.
+            f0: [1, m] in Hz, 80 a second, as ``hidden``.
 
         Returns:
             [1, 22, 60 m + 1]: 11 magnitudes, then 11 phases.
@@ -91,8 +91,8 @@ class HarmonicSource:
 
     def wave(self, f0: Float32) -> Float32:
         """The source itself: [300 m] samples at 24 kHz for ``f0`` [m]."""
-        phase = np.cumsum(f0.astype(np.float64) / RATE * SAMPLES_PER_F0)
-        voiced = np.repeat(f0 > _VOICED, SAMPLES_PER_F0)
+        phase = np.cumsum(f0.astype(np.float64) / MODEL_RATE * SAMPLES_PER_HIDDEN)
+        voiced = np.repeat(f0 > _VOICED, SAMPLES_PER_HIDDEN)
         turns = _between(phase)
         angle = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
         twice_cosine = 2 * np.cos(angle)
@@ -113,7 +113,7 @@ class HarmonicSource:
 
 def _between(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values at the middles of steps, to samples, linearly; constant beyond the outer middles."""
-    step = SAMPLES_PER_F0
+    step = SAMPLES_PER_HIDDEN
     inner = (np.arange(step) + 0.5) / step
     edges = np.concatenate([values[:1], values, values[-1:]])
     # From the middle of one step to the middle of the next, for each pair of neighbours.
@@ -121,6 +121,7 @@ def _between(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return ramps.reshape(-1)[step // 2 : step // 2 + values.size * step]
 
 
+@cache
 def _fourier() -> Float32:
     """[22, 20]: cosines, then negative sines, both under a Hann window."""
     turns = np.outer(np.arange(BINS), np.arange(FFT_SIZE)) * 2 * np.pi / FFT_SIZE

@@ -29,15 +29,15 @@ from onnx import TensorProto, helper, numpy_helper
 
 from groundswell.synthesis.accelerated import USED
 from groundswell.synthesis.graph import Graph, Part, Replacements
-from groundswell.synthesis.source import HarmonicSource
+from groundswell.synthesis.source import FFT_SIZE, HOP, HarmonicSource
 
 _DECODER = "/decoder/decoder/"
 _GENERATOR = f"{_DECODER}generator/"
 _HIDDEN = f"{_GENERATOR}LeakyRelu_output_0"
 _HARMONICS = f"{_GENERATOR}Concat_3_output_0"
 _WAVE = f"{_GENERATOR}istft/stft/ConvTranspose_output_0"
-_WAVE_SCALE = 4.0  # FFT size over hop, which the export multiplies at the very end
-_WAVE_EDGE = 10  # half an FFT frame on both sides
+_WAVE_SCALE = FFT_SIZE / HOP  # which the export multiplies at the very end
+_WAVE_EDGE = FFT_SIZE // 2  # half an FFT frame on both sides
 _RENAMES = {_HIDDEN: "hidden", _HARMONICS: "harmonics"}
 
 _MASKS = (
