@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from groundswell.accounts.keys import Keys
+from groundswell.memory import share_heaps
 from groundswell.settings import Settings
 from groundswell.store.database import Database
 
@@ -23,6 +24,7 @@ def serve(
     from groundswell.api.services import Services
     from groundswell.synthesis.model_files import locate
 
+    share_heaps()
     given = {"host": host, "port": port, "data_dir": data_dir}
     changes = {name: value for name, value in given.items() if value is not None}
     settings = Settings.model_validate(Settings().model_dump() | changes)

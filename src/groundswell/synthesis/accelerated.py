@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from groundswell.audio.resample import Samples
 from groundswell.errors import ModelUnavailable
+from groundswell.memory import release_file
 from groundswell.synthesis.geometry import (
     COARSE_RATE,
     CONTEXT,
@@ -103,6 +104,7 @@ class Decoder:
     """
 
     def __init__(self, path: Path, runtime: Runtime) -> None:
+        self._path = path
         (self._request,) = runtime.compile(path, [runtime.read(path)])
 
     def run(
@@ -142,6 +144,7 @@ class Decoder:
             features, style = np.zeros((1, 512, frames), np.float32), np.zeros((1, 256), np.float32)
             self.run(features, half, half, style)
             frames = padded_frames(frames + 1)
+        _release_weights(self._path)
 
 
 class Generator:
@@ -160,6 +163,7 @@ class Generator:
         models.append(_fixed(model, WHOLE_SIZE, own=True))
         *windows, self._whole = runtime.compile(path, models)
         self._windows = dict(zip(WINDOW_SIZES, windows, strict=True))
+        _release_weights(path)
 
     def window(
         self, hidden: Float32, harmonics: Float32, factors: Float32, offsets: Float32
@@ -261,6 +265,11 @@ def _padded(values: Float32, size: int) -> Float32:
 def _mask(steps: int, size: int) -> Float32:
     """[1, 1, size]: one where there is something."""
     return (np.arange(size) < steps).astype(np.float32).reshape(1, 1, size)
+
+
+def _release_weights(path: Path) -> None:
+    """Let the mapped file go: each compiled model has copied the weights into its own layout."""
+    release_file(path.with_suffix(".bin"))
 
 
 def _unavailable(path: Path, error: RuntimeError) -> ModelUnavailable:

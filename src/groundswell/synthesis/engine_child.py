@@ -4,8 +4,6 @@ Started by ``engine_process``; its one argument is the file descriptor of its so
 the other end does. One thread reads messages, the main thread does one unit of work at a time.
 """
 
-import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -17,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from groundswell.errors import ModelUnavailable
+from groundswell.memory import release_freed, share_heaps
 from groundswell.synthesis.costs import Costs
 from groundswell.synthesis.kokoro import Kokoro
 from groundswell.synthesis.messages import (
@@ -280,14 +279,8 @@ def _warm_model(begin: Begin) -> tuple[Kokoro, Costs]:
             spoken += frames.seconds
             began, first = time.perf_counter(), 0
         costs.segment(spoken, len(_WARM_PHONEMES))
-    _give_back_memory()
+    release_freed()  # what compiling the model needed
     return model, costs
-
-
-def _give_back_memory() -> None:
-    """Return to the system what compiling the models needed and freed, where libc can."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def main() -> None:
@@ -295,6 +288,7 @@ def main() -> None:
     # A stop signal to the group or the service is the server's to handle: it lets speech finish.
     for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, signal.SIG_IGN)
+    share_heaps()
     wire = Wire(socket.socket(fileno=int(sys.argv[1])))
     begin = wire.receive()
     assert isinstance(begin, Begin)

@@ -435,14 +435,6 @@ class _Stream:
         raise error or StopAsyncIteration
 
 
-_ENVIRONMENT = {
-    # Its threads go on spinning after a product, and the vocoder waits for the cores: 40 ms.
-    "OPENBLAS_NUM_THREADS": "1",
-    # A heap for each of the many threads of inference keeps what it once needed.
-    "MALLOC_ARENA_MAX": "2",
-}
-
-
 def _start(end: socket.socket) -> subprocess.Popen[bytes]:
     descriptor = end.fileno()
     command = [sys.executable, "-X", "faulthandler", "-m", "groundswell.synthesis.engine_child"]
@@ -450,7 +442,8 @@ def _start(end: socket.socket) -> subprocess.Popen[bytes]:
         [*command, str(descriptor)],
         pass_fds=(descriptor,),
         stdin=subprocess.DEVNULL,
-        env=os.environ | _ENVIRONMENT,
+        # BLAS's threads go on spinning after a product, and the vocoder waits for the cores: 40 ms.
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
     )
 
 
