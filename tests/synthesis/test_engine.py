@@ -4,9 +4,10 @@ import asyncio
 import itertools
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +297,34 @@ def test_what_cannot_be_planned_fails_before_and_in_the_middle(
         assert (await spoken(engine, speaker, "Hello.")).size
 
     shared.run(main)
+
+
+def test_a_segment_is_spoken_to_its_end_while_the_next_is_planned(
+    shared: Shared, speaker: Speaker
+) -> None:
+    planned = threading.Event()
+
+    def slow(segments: Iterator[Segment]) -> Iterator[Segment]:
+        yield next(segments)
+        assert planned.wait(100)
+        yield from segments
+
+    async def main(engine: EngineProcess, _notes: Notes) -> None:
+        utterance = speaker.utterance(LONG)
+        utterance = replace(utterance, segments=slow(iter(utterance.segments)))
+        made: list[Frames] = []
+        async with asyncio.timeout(60), aclosing(engine.stream(utterance)) as frames:
+            async for frame in frames:
+                made.append(frame)
+                if frame.closes:
+                    planned.set()
+        assert not made[0].closes
+        assert np.array_equal(np.concatenate([f.samples for f in made]), speaker.speak(LONG))
+
+    try:
+        shared.run(main)
+    finally:
+        planned.set()
 
 
 def test_a_killed_engine_fails_its_streams_and_is_replaced(speaker: Speaker) -> None:

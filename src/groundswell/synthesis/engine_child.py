@@ -188,7 +188,8 @@ class EngineChild:
         work = time.perf_counter() - began
         stream = speech.stream
         with self._changed:
-            stream.ready = bool(speech.inbox)
+            # Only where a segment ends does the next unit need another one.
+            stream.ready = bool(speech.inbox) or (frames is not None and not frames.closes)
             late = self._schedule.done(
                 stream,
                 time.monotonic(),
