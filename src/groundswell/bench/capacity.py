@@ -4,8 +4,9 @@ The physical limit is the number of streams whose sound the machine can make at 
 the real-time factor of the same texts, one after another over synchronous requests, measured
 between all other steps. A number of streams holds when every one of them was heard for the whole
 time without a single gap, all of them together. From the limit downwards, a short run is followed
-by a long one; a run that failed is made once more before it counts, because a busy neighbour looks
-the same. Short runs above the limit hold too, on what is in hand when the last stream comes.
+by a long one, and then upwards again, if the limit has turned out to be higher; a run that failed
+is made once more before it counts, because a busy neighbour looks the same. Short runs above the
+limit hold too, on what is in hand when the last stream comes.
 """
 
 import statistics
@@ -19,6 +20,7 @@ from groundswell.bench.residents import SPACING_SECONDS, long_text, residents
 from groundswell.bench.subject import Subject
 
 BATCH_SECONDS = 15.0
+_FIRST_BATCHES = 4
 _SLACK_SECONDS = 30.0
 """How much longer than its sound a run may take: who is not done then was not heard in time."""
 
@@ -69,14 +71,21 @@ class Search:
 
     def find(self, seconds: float) -> Trial | None:
         """Return the last trial of the highest number that holds for ``seconds``."""
-        for _ in range(2):
+        for _ in range(_FIRST_BATCHES):
             self.factors.append(real_time_factor(self.subject, len(self.factors)))
         short = min(seconds, max(10.0, seconds / 6))
         count = max(1, int(self.limit))
         while count and not all(self._holds(count, length) for length in (short, seconds)):
             count -= 1
-        held = [trial for trial in self.trials if trial.holds and trial.seconds == seconds]
-        return held[-1] if count else None
+        # The limit may have risen since, with what was measured between the trials.
+        while count and count + 1 <= self.limit and self._climbs(count + 1, (short, seconds)):
+            count += 1
+        held = (t for t in self.trials if t.holds and (t.count, t.seconds) == (count, seconds))
+        return next(held, None)
+
+    def _climbs(self, count: int, lengths: tuple[float, float]) -> bool:
+        untried = all(trial.count != count for trial in self.trials)
+        return untried and all(self._holds(count, length) for length in lengths)
 
     def _holds(self, count: int, seconds: float) -> bool:
         known = {(t.count, t.seconds) for t in self.trials if t.holds}
