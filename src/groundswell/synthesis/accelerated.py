@@ -2,8 +2,8 @@
 
 OpenVINO fuses chains of element-wise operations (normalisation, Snake activation) into one pass,
 and on a processor with bfloat16 instructions runs convolutions at two to four times the speed of
-float32. Only those of the residual blocks are given to bfloat16, as ``convert`` wrote it into the
-files. Elsewhere the same files run in float32.
+float32. Only those of the residual blocks are given to bfloat16, and what lies between two of them,
+as ``convert`` wrote it into the files. Elsewhere the same files run in float32.
 
 Fixed shapes are twice as fast as free ones in the generator, so it is compiled for a few sizes
 only, and what is shorter is padded. The low-rate half is as fast with free shapes, but each new
@@ -37,8 +37,10 @@ WINDOW_SIZES = tuple(HIDDEN_PER_FRAME * frames + 2 * CONTEXT for frames in WINDO
 WHOLE_SIZE = HIDDEN_PER_FRAME * WHOLE_FRAMES
 """The same, for segments that are normalised by their own statistics."""
 
-USED = "used_"
-"""In the names of the operations behind the choice between own statistics and given ones."""
+OWN = "own_"
+"""Begins the names of the operations that measure a segment's own statistics."""
+USED = f"{OWN}used_"
+"""Begins those of the operations that choose between its own and given ones."""
 
 _LEAST_FRAMES = 48
 _WARM_FRAMES = 768
@@ -213,9 +215,9 @@ def _fixed(model: openvino.Model, size: int, *, own: bool) -> openvino.Model:
     model = model.clone()
     operations = {op.get_friendly_name(): op for op in model.get_ops()}
     for name, operation in operations.items():
-        if not name.rpartition("/")[2].startswith(f"own_{USED}"):
+        if not name.rpartition("/")[2].startswith(USED):
             continue
-        used = operations[name.replace(USED, "")].output(0) if own else operation.input_value(0)
+        used = operations[name.replace(USED, OWN)].output(0) if own else operation.input_value(0)
         for reader in list(operation.output(0).get_target_inputs()):
             reader.replace_source_output(used)
     shapes = {

@@ -28,7 +28,7 @@ from groundswell.errors import ModelUnavailable
 Source = Literal["packages", "hub"]
 Precision = Literal["int8", "fp16", "fp32"]
 
-PREPARATION_VERSION = 5
+PREPARATION_VERSION = 6
 """Raised whenever the prepared graphs change, so that old ones are not taken for new."""
 
 PREPARED = (

@@ -27,7 +27,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from groundswell.synthesis.accelerated import USED
+from groundswell.synthesis.accelerated import OWN, USED
 from groundswell.synthesis.graph import Graph, Part, Replacements
 from groundswell.synthesis.source import FFT_SIZE, HOP, HarmonicSource
 
@@ -417,9 +417,11 @@ def _adaptive(site: _Site) -> Part:
     Differences are written as sums with a negated term: a runtime that runs some operations in a
     lower precision turns a difference into a sum of its own making, and forgets its precision.
     """
-    p = f"{site.prefix}own_"
+    p = f"{site.prefix}{OWN}"
+    used_factor, used_offset = (f"{site.prefix}{USED}{name}" for name in ("factor", "offset"))
     mask = _mask_of(site.prefix)
     given_factor, given_offset = f"{site.prefix}factor", f"{site.prefix}offset"
+    scaled = f"{site.prefix}scaled"
     centre = [
         ("Mul", [f"{p}mean", "own_minus"], "negated"),
         ("Add", [site.x, f"{p}negated"], "centred"),
@@ -437,11 +439,8 @@ def _adaptive(site: _Site) -> Part:
             ("Mul", [given, "own_minus"], f"less_{name}"),
             ("Add", [f"{p}{name}", f"{p}less_{name}"], f"more_{name}"),
             ("Mul", [f"{p}more_{name}", "own"], f"added_{name}"),
-            ("Add", [given, f"{p}added_{name}"], f"{USED}{name}"),
+            ("Add", [given, f"{p}added_{name}"], USED.removeprefix(OWN) + name),
         ]
-    steps += [
-        ("Mul", [site.x, f"{p}{USED}factor"], "scaled"),
-    ]
 
     def nodes(listed: list[tuple[str, list[str], str]]) -> Part:
         return [
@@ -453,9 +452,8 @@ def _adaptive(site: _Site) -> Part:
         *nodes(centre),
         *_mean(f"{p}squared", mask, f"{p}variance"),
         *nodes(steps),
-        helper.make_node(
-            "Add", [f"{p}scaled", f"{p}{USED}offset"], [site.output], name=f"{p}output"
-        ),
+        helper.make_node("Mul", [site.x, used_factor], [scaled], name=scaled),
+        helper.make_node("Add", [scaled, used_offset], [site.output], name=site.output),
         numpy_helper.from_array(np.array(-1, np.float32), "own_minus"),
         numpy_helper.from_array(np.array(_LEAST_VARIANCE, np.float32), "own_least"),
     ]
