@@ -1,6 +1,7 @@
 """A real enrolment: its own process, a real speaker, the voice that comes of it."""
 
 import numpy as np
+import psutil
 import pytest
 import soxr
 from tests.cloning.material import needs_speakers, others, reference, tone, wav
@@ -9,7 +10,12 @@ from groundswell import Speaker
 from groundswell.audio.loudness import integrated
 from groundswell.audio.resample import MODEL_RATE
 from groundswell.cloning.encoder import SpeakerEncoder
-from groundswell.cloning.enrolment import Enrolled, EnrolmentFailed, enrol
+from groundswell.cloning.enrolment import (
+    Enrolled,
+    EnrolmentFailed,
+    EnrolmentInterrupted,
+    enrol,
+)
 from groundswell.cloning.voice_file import read_voice
 from groundswell.errors import GroundswellError, InvalidInput, ModelUnavailable
 from groundswell.settings import settings
@@ -83,6 +89,22 @@ def test_it_ends_when_its_listener_does() -> None:
             threads=1,
             timeout=PATIENCE,
             progress=leave,
+        )
+
+
+def test_a_kill_from_outside_is_told_from_a_failure() -> None:
+    def kill(*_: object) -> None:
+        for child in psutil.Process().children():
+            if "groundswell.cloning" in child.cmdline():
+                child.kill()
+
+    with pytest.raises(EnrolmentInterrupted):
+        enrol(
+            wav(reference("1688")),
+            models_dir=settings().models_dir,
+            threads=1,
+            timeout=PATIENCE,
+            progress=kill,
         )
 
 

@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from tests.jobs.waiting import ended
 
 from groundswell.accounts.accounts import Accounts
+from groundswell.cloning.enrolment import Enrolled, EnrolmentInterrupted
 from groundswell.errors import InvalidInput, ModelUnavailable, NotFound, UnknownVoice
 from groundswell.jobs.cloning import KIND, LIMIT_MESSAGE, Clones, Wish, folder
 from groundswell.jobs.jobs import Jobs
@@ -86,6 +90,44 @@ def test_a_cancelled_job_leaves_a_failed_voice(
     jobs.cancel(jobs.page()[0][0].id)
     found = clones.get(owners[0], clone.id)
     assert (found.status, found.error) == ("failed", "The job was cancelled.")
+
+
+@pytest.mark.parametrize(
+    ("kills", "status"), [(2, "completed"), (3, "failed")], ids=["twice", "thrice"]
+)
+def test_an_enrolment_ended_from_outside_is_tried_again_twice(
+    kills: int,
+    status: str,
+    database: Database,
+    objects: Objects,
+    jobs: Jobs,
+    owners: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("groundswell.jobs.cloning._PAUSES", (0.0, 0.0))
+    tries: list[bytes] = []
+
+    def often_killed(reference: bytes, **_: Any) -> Enrolled:
+        tries.append(reference)
+        if len(tries) <= kills:
+            raise EnrolmentInterrupted("The voice could not be made.", "voice_clone_error")
+        return Enrolled(b"voice", np.zeros(2400, np.float32), 0.9, ())
+
+    clones = Clones(
+        database,
+        objects,
+        jobs,
+        models_dir=settings().models_dir,
+        threads=1,
+        most=2,
+        timeout=60,
+        enrol=often_killed,
+    )
+    clone = clones.create(owners[0], WISH, b"sound")
+    jobs.open()
+    ended(jobs, jobs.page()[0][0].id)
+    assert tries == [b"sound"] * 3
+    assert clones.get(owners[0], clone.id).status == status
 
 
 def test_no_more_than_the_account_may_have(clones: Clones, owners: tuple[str, str]) -> None:

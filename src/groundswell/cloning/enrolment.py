@@ -6,13 +6,14 @@ The method is a name, so that others can stand beside "instant".
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from groundswell.errors import GroundswellError, InvalidInput, ModelUnavailable
 Method = Literal["instant"]
 Listener = Callable[[float, str], None]
 """Is told how far it is, 0 to 1, and what it does; may raise to end the process."""
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class EnrolmentFailed(GroundswellError):
@@ -34,6 +36,10 @@ class EnrolmentFailed(GroundswellError):
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class EnrolmentInterrupted(EnrolmentFailed):
+    """Somebody ended the process: the system, for memory, or a stop of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ def enrol(
         InvalidInput: the recording cannot be used, with the reason and the remedy.
         ModelUnavailable: a model file is missing or damaged.
         EnrolmentFailed: the process ended or took too long.
+        EnrolmentInterrupted: it was ended from outside, and may be tried again.
     """
     command = [sys.executable, "-m", "groundswell.cloning", method, str(models_dir), str(threads)]
     with subprocess.Popen(  # noqa: S603 - our own module
@@ -115,15 +122,21 @@ def _converse(process: subprocess.Popen[bytes], reference: bytes, progress: List
             path, problem = message["unavailable"]
             raise ModelUnavailable(path, problem)
         else:
-            voice, speech = (_exactly(process.stdout, size) for size in message["sizes"])
+            voice, speech = (_exactly(process, size) for size in message["sizes"])
             found = message["made"]
             samples = np.frombuffer(speech, "<f4").astype(np.float32)
             return Enrolled(voice, samples, found["similarity"], tuple(found["warnings"]))
-    raise EnrolmentFailed("The voice could not be made.", "voice_clone_error")
+    raise _ended(process)
 
 
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    data = stream.read(size)
+def _exactly(process: subprocess.Popen[bytes], size: int) -> bytes:
+    assert process.stdout is not None
+    data = process.stdout.read(size)
     if len(data) != size:
-        raise EnrolmentFailed("The voice could not be made.", "voice_clone_error")
+        raise _ended(process)
     return data
+
+
+def _ended(process: subprocess.Popen[bytes]) -> EnrolmentFailed:
+    kind = EnrolmentInterrupted if -process.wait() in _FROM_OUTSIDE else EnrolmentFailed
+    return kind("The voice could not be made.", "voice_clone_error")

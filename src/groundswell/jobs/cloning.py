@@ -21,7 +21,13 @@ from sqlalchemy.orm import Session
 
 from groundswell.audio.encode import Delivery, with_exact_header
 from groundswell.audio.resample import MODEL_RATE
-from groundswell.cloning.enrolment import Enrolled, EnrolmentFailed, Method, enrol
+from groundswell.cloning.enrolment import (
+    Enrolled,
+    EnrolmentFailed,
+    EnrolmentInterrupted,
+    Method,
+    enrol,
+)
 from groundswell.cloning.voice_file import read_voice
 from groundswell.errors import InvalidInput, ModelUnavailable, NotFound, UnknownVoice
 from groundswell.jobs.job import Job
@@ -46,6 +52,8 @@ SAMPLE_TEXT = (
 _ID = re.compile(r"voice_[A-Za-z0-9]{10}")
 _ALPHABET = string.ascii_letters + string.digits
 _READY_KEPT = 64
+_PAUSES = (1.0, 5.0)
+"""Seconds before an enrolment that was ended from outside is tried again."""
 _UNFINISHED_UPLOAD = timedelta(minutes=10)
 _BRITISH = re.compile(r"british|australian|english \(uk\)|\buk\b", re.IGNORECASE)
 
@@ -264,14 +272,7 @@ class Clones:
         self._note(voice_id, status="processing")
         work.progress(0.02, "reading the recording")
         try:
-            made = self._enrol(
-                self._objects.get(f"{where}/reference"),
-                models_dir=self._models_dir,
-                threads=self._threads,
-                method=METHOD,
-                timeout=self._timeout,
-                progress=work.progress,
-            )
+            made = self._enrolled(self._objects.get(f"{where}/reference"), work, _PAUSES)
         except InvalidInput:
             self._note(voice_id, error_code=REFUSED)
             raise
@@ -289,6 +290,22 @@ class Clones:
             "warnings": list(made.warnings),
             "files": {"sample": f"{where}/sample.wav"},
         }
+
+    def _enrolled(self, reference: bytes, work: Work, pauses: tuple[float, ...]) -> Enrolled:
+        try:
+            return self._enrol(
+                reference,
+                models_dir=self._models_dir,
+                threads=self._threads,
+                method=METHOD,
+                timeout=self._timeout,
+                progress=work.progress,
+            )
+        except EnrolmentInterrupted:
+            if not pauses:
+                raise
+        work.wait(pauses[0])
+        return self._enrolled(reference, work, pauses[1:])
 
     def _ended(self, session: Session, job: Job) -> None:
         """Write down how it went, in the transaction that ends the job."""
