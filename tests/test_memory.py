@@ -17,7 +17,9 @@ def test_a_released_file_leaves_memory_and_can_still_be_read(tmp_path: Path) -> 
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as mapped:
         assert mapped[:] == content
         assert _resident_kb(path) == 1024
-        release_file(path)
+        link = tmp_path / "link.bin"
+        link.symlink_to(path)
+        release_file(link)
         assert _resident_kb(path) == 0
         assert mapped[:] == content
 

@@ -25,6 +25,7 @@ def release_freed() -> None:
 def release_file(path: Path) -> None:
     """Drop the pages of a file that is mapped for reading; whoever touches one reads it again."""
     with contextlib.suppress(OSError, AttributeError):
+        path = path.resolve()  # as the kernel names it
         advise = ctypes.CDLL(None).madvise
         advise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
         for line in _MAPS.read_text("utf-8").splitlines():
