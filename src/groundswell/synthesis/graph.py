@@ -13,6 +13,10 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+DECODER = "/decoder/decoder/"
+GENERATOR = f"{DECODER}generator/"
+"""How the names of the vocoder's operations begin, and those of its high-rate half."""
+
 Array = NDArray[Any]
 
 Part = list[onnx.NodeProto | onnx.TensorProto]
