@@ -82,6 +82,12 @@ def graphs(speaker: Speaker) -> WindowedGraphs:
     return rewrite(onnx.load_from_string(split(model, style).vocoder))
 
 
+@pytest.fixture(scope="module")
+def measuring(graphs: WindowedGraphs) -> onnxruntime.InferenceSession:
+    """The generator for whole sentences, in float32."""
+    return onnxruntime.InferenceSession(graphs.measuring.SerializeToString())
+
+
 def test_windows_of_the_graph_equal_its_whole(speaker: Speaker, graphs: WindowedGraphs) -> None:
     _, source, statistics = decoded(speaker, "af_heart")
     run = onnxruntime.InferenceSession(graphs.fusible.SerializeToString())
@@ -155,9 +161,10 @@ def test_lengths_are_rounded_to_few(frames: int) -> None:
     assert padded_frames(size) == size
 
 
-def test_a_whole_segment_is_normalised_by_itself(speaker: Speaker, graphs: WindowedGraphs) -> None:
+def test_a_whole_segment_is_normalised_by_itself(
+    speaker: Speaker, measuring: onnxruntime.InferenceSession
+) -> None:
     _, source, _ = decoded(speaker, "bf_emma")
-    run = onnxruntime.InferenceSession(graphs.measuring.SerializeToString())
     for steps in (WHOLE_SIZE, WHOLE_SIZE - 21):
         given = {
             "hidden": source.hidden[:, :, :steps],
@@ -165,19 +172,18 @@ def test_a_whole_segment_is_normalised_by_itself(speaker: Speaker, graphs: Windo
             "scales": source.scales,
             "shifts": source.shifts,
         }
-        wanted = run.run(["audio"], given)[0]
+        wanted = measuring.run(["audio"], given)[0]
         assert signal_to_noise(wanted, speaker.model._generator.whole(**given)) > 30
 
 
 @pytest.mark.parametrize("voice", ["af_heart", "hm_omega", "magnus"])
 def test_windows_as_served_equal_the_whole(
-    speaker: Speaker, graphs: WindowedGraphs, voice: str
+    speaker: Speaker, measuring: onnxruntime.InferenceSession, voice: str
 ) -> None:
     """By the statistics that the whole sentence has."""
     _, source, _ = decoded(speaker, voice)
-    run = onnxruntime.InferenceSession(graphs.measuring.SerializeToString())
     names = ("hidden", "harmonics", "scales", "shifts")
-    whole, *own = run.run(None, {name: getattr(source, name) for name in names})
+    whole, *own = measuring.run(None, {name: getattr(source, name) for name in names})
     statistics = Statistics(*own)
     frames = source.hidden.shape[2] // 2
     pieces = [
@@ -192,12 +198,11 @@ def test_windows_as_served_equal_the_whole(
 
 
 def test_foretold_statistics_keep_the_sound_of_the_whole(
-    speaker: Speaker, graphs: WindowedGraphs
+    speaker: Speaker, measuring: onnxruntime.InferenceSession
 ) -> None:
     _, source, statistics = decoded(speaker, "af_heart")
-    run = onnxruntime.InferenceSession(graphs.measuring.SerializeToString())
     names = ("hidden", "harmonics", "scales", "shifts")
-    (whole,) = run.run(["audio"], {name: getattr(source, name) for name in names})
+    (whole,) = measuring.run(["audio"], {name: getattr(source, name) for name in names})
     windows = list(plan_windows(0, source.hidden.shape[2] // 2, soon=True))
 
     def spoken(by: Statistics) -> Float32:
