@@ -5,7 +5,8 @@ Pure: no clock, no threads, no model. The rules, in full:
 1. A *listener's* deadline is the moment its sound runs dry if it plays as it receives; before its
    first sound, arrival plus ``FIRST_SOUND_SECONDS``. The earliest deadline is served first.
 2. A *file* (nobody hears it before its end) takes the time that, by the forecast, no listener
-   needs, its unit and the next listener's being as long as the longest of late. A unit of w seconds
+   needs, its unit and the next listener's being as long as the longest of late, and
+   ``RESERVE_SECONDS`` besides. A unit of w seconds
    is due at the latest w ÷ ``FILE_SHARE`` seconds after the one before, the first one when those
    have left who were let in before there was a file, or after ``FILE_WAIT_SECONDS``. Owners take
    turns, and so do one's files.
@@ -30,6 +31,9 @@ FIRST_SOUND_SECONDS = 0.3
 READ_AHEAD_SECONDS = 3.0
 FILE_SHARE = 0.1
 """Share of the machine's time that files have, however many listen."""
+RESERVE_SECONDS = 0.5
+"""What a listener keeps in hand while files are spoken, beyond the forecast: for a chunk that is
+not full yet (up to 0.2 s of what was made) and a server that is busy with the file."""
 FILE_WAIT_SECONDS = 60.0
 """How long at most listeners keep files from their share."""
 HEADROOM = 0.05
@@ -349,12 +353,12 @@ class Schedule:
         """Whether a file's unit is due, or can be done without anybody running dry."""
         factor = self.costs.real_time_factor
         work = factor * min(max(file.remaining, self._windows[0]), self._windows[-1])
-        if self._files_from + work / FILE_SHARE < live.dry:
+        if self._files_from + work / FILE_SHARE < now:
             return True
         present = [stream for stream in self._listeners() if not stream.stalled(now)]
         listeners = [self._listener(stream, now) for stream in present]
         # The file's unit, and then a listener's, may begin a long segment.
-        before = max(work, self.costs.longest_unit) + self.costs.longest_unit
+        before = max(work, self.costs.longest_unit) + self.costs.longest_unit + RESERVE_SECONDS
         return all(stream.heard for stream in present) and keeps_up(
             listeners, before, factor, 1.0 - HEADROOM
         )
