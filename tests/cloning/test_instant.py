@@ -14,6 +14,7 @@ from groundswell.cloning.enrolment import (
     Enrolled,
     EnrolmentFailed,
     EnrolmentInterrupted,
+    Listener,
     enrol,
 )
 from groundswell.cloning.voice_file import read_voice
@@ -78,18 +79,23 @@ def test_what_cannot_be_used_is_refused_with_the_reason() -> None:
     assert refused.value.field == "file"
 
 
+def begin(progress: Listener) -> None:
+    """Enrol a speaker, with somebody who hears how far it is."""
+    enrol(
+        wav(reference("1688")),
+        models_dir=settings().models_dir,
+        threads=1,
+        timeout=PATIENCE,
+        progress=progress,
+    )
+
+
 def test_it_ends_when_its_listener_does() -> None:
     def leave(*_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        enrol(
-            wav(reference("1688")),
-            models_dir=settings().models_dir,
-            threads=1,
-            timeout=PATIENCE,
-            progress=leave,
-        )
+        begin(leave)
 
 
 def test_a_kill_from_outside_is_told_from_a_failure() -> None:
@@ -99,13 +105,7 @@ def test_a_kill_from_outside_is_told_from_a_failure() -> None:
                 child.kill()
 
     with pytest.raises(EnrolmentInterrupted):
-        enrol(
-            wav(reference("1688")),
-            models_dir=settings().models_dir,
-            threads=1,
-            timeout=PATIENCE,
-            progress=kill,
-        )
+        begin(kill)
 
 
 def test_it_takes_no_longer_than_it_may() -> None:

@@ -1,6 +1,8 @@
 """Cloned voices of two accounts, their limit, and what crashes leave behind."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +29,16 @@ def objects(tmp_path: Path) -> Objects:
 
 
 @pytest.fixture
-def clones(database: Database, objects: Objects, jobs: Jobs) -> Clones:
+def new_clones(database: Database, objects: Objects, jobs: Jobs) -> Callable[..., Clones]:
+    """Makes the clones of a database."""
+    usual = partial(Clones, threads=1, most=2, timeout=60)
+    return partial(usual, database, objects, jobs, models_dir=settings().models_dir)
+
+
+@pytest.fixture
+def clones(new_clones: Callable[..., Clones]) -> Clones:
     """Jobs are begun and, since nothing opens them, never run."""
-    return Clones(
-        database,
-        objects,
-        jobs,
-        models_dir=settings().models_dir,
-        threads=1,
-        most=2,
-        timeout=60,
-    )
+    return new_clones()
 
 
 @pytest.fixture
@@ -98,13 +99,10 @@ def test_a_cancelled_job_leaves_a_failed_voice(
 def test_an_enrolment_ended_from_outside_is_tried_again_twice(
     kills: int,
     status: str,
-    database: Database,
-    objects: Objects,
+    new_clones: Callable[..., Clones],
     jobs: Jobs,
     owners: tuple[str, str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("groundswell.jobs.cloning._PAUSES", (0.0, 0.0))
     tries: list[bytes] = []
 
     def often_killed(reference: bytes, **_: Any) -> Enrolled:
@@ -113,16 +111,7 @@ def test_an_enrolment_ended_from_outside_is_tried_again_twice(
             raise EnrolmentInterrupted("The voice could not be made.", "voice_clone_error")
         return Enrolled(b"voice", np.zeros(2400, np.float32), 0.9, ())
 
-    clones = Clones(
-        database,
-        objects,
-        jobs,
-        models_dir=settings().models_dir,
-        threads=1,
-        most=2,
-        timeout=60,
-        enrol=often_killed,
-    )
+    clones = new_clones(enrol=often_killed, pauses=(0.0, 0.0))
     clone = clones.create(owners[0], WISH, b"sound")
     jobs.open()
     ended(jobs, jobs.page()[0][0].id)
@@ -152,17 +141,9 @@ def test_what_never_got_its_recording_is_removed(
 
 
 def test_without_the_encoder_nothing_is_begun(
-    database: Database, objects: Objects, jobs: Jobs, owners: tuple[str, str], tmp_path: Path
+    new_clones: Callable[..., Clones], owners: tuple[str, str], tmp_path: Path
 ) -> None:
-    clones = Clones(
-        database,
-        objects,
-        jobs,
-        models_dir=tmp_path,
-        threads=1,
-        most=2,
-        timeout=60,
-    )
+    clones = new_clones(models_dir=tmp_path)
     with pytest.raises(ModelUnavailable, match="models pull"):
         clones.create(owners[0], WISH, b"sound")
     assert clones.all(owners[0]) == []

@@ -70,22 +70,26 @@ class Search:
         return 1 / statistics.median(self.factors)
 
     def find(self, seconds: float) -> Trial | None:
-        """Return the last trial of the highest number that holds for ``seconds``."""
+        """Return the trial of the highest number that holds for ``seconds``."""
         for _ in range(_FIRST_BATCHES):
             self.factors.append(real_time_factor(self.subject, len(self.factors)))
-        short = min(seconds, max(10.0, seconds / 6))
         count = max(1, int(self.limit))
-        while count and not all(self._holds(count, length) for length in (short, seconds)):
+        while count and not self._stands(count, seconds):
             count -= 1
         # The limit may have risen since, with what was measured between the trials.
-        while count and count + 1 <= self.limit and self._climbs(count + 1, (short, seconds)):
+        while count and count + 1 <= self.limit and self._untried(count + 1):
+            if not self._stands(count + 1, seconds):
+                break
             count += 1
         held = (t for t in self.trials if t.holds and (t.count, t.seconds) == (count, seconds))
         return next(held, None)
 
-    def _climbs(self, count: int, lengths: tuple[float, float]) -> bool:
-        untried = all(trial.count != count for trial in self.trials)
-        return untried and all(self._holds(count, length) for length in lengths)
+    def _untried(self, count: int) -> bool:
+        return all(trial.count != count for trial in self.trials)
+
+    def _stands(self, count: int, seconds: float) -> bool:
+        short = min(seconds, max(10.0, seconds / 6))
+        return all(self._holds(count, length) for length in (short, seconds))
 
     def _holds(self, count: int, seconds: float) -> bool:
         known = {(t.count, t.seconds) for t in self.trials if t.holds}

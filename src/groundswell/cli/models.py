@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -14,10 +14,8 @@ from rich.table import Column
 
 from groundswell.errors import GroundswellError
 from groundswell.settings import settings
+from groundswell.synthesis import obtain
 from groundswell.synthesis.model_files import Precision, Source
-
-if TYPE_CHECKING:
-    from groundswell.synthesis import obtain
 
 app = typer.Typer(help="Obtain the model files, and check them.", no_args_is_help=True)
 
@@ -39,8 +37,6 @@ def pull(
 
     Run it again after an interruption: it goes on where it stopped.
     """
-    from groundswell.synthesis import obtain  # brings OpenVINO, which other commands do without
-
     models_dir = settings().models_dir
     with _told_in_one_line(), _listener(Console(stderr=True)) as listener:
         obtain.pull(
@@ -58,8 +54,6 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array instead.")] = False,
 ) -> None:
     """List every model file with size, SHA-256 and licence; exit code 1 when one is not whole."""
-    from groundswell.synthesis import obtain
-
     with _told_in_one_line():
         reports = obtain.verify(settings().models_dir)
     if as_json:
@@ -74,11 +68,11 @@ def verify(
         raise typer.Exit(1)
 
 
-def _what(report: "obtain.FileReport") -> str:
+def _what(report: obtain.FileReport) -> str:
     return report.state if report.state == "missing" else f"{report.state}: {report.problem}"
 
 
-def _print_table(reports: "list[obtain.FileReport]") -> None:
+def _print_table(reports: list[obtain.FileReport]) -> None:
     rows = [("file", "state", "size", "sha256", "licence", "origin")]
     rows += [
         (
@@ -98,7 +92,7 @@ def _print_table(reports: "list[obtain.FileReport]") -> None:
 
 
 @contextmanager
-def _listener(console: Console) -> "Iterator[obtain.ProgressListener]":
+def _listener(console: Console) -> Iterator[obtain.ProgressListener]:
     """Show a progress bar on a terminal, a line for each step elsewhere."""
     if not console.is_terminal:
         yield _Lines()
@@ -117,7 +111,7 @@ def _listener(console: Console) -> "Iterator[obtain.ProgressListener]":
     with Bar(*columns, console=console, transient=True, expand=True) as bar:
         task = bar.add_task("", total=None)
 
-        def listen(progress: "obtain.Progress") -> None:
+        def listen(progress: obtain.Progress) -> None:
             total = progress.total or None
             bar.update(task, description=progress.step, completed=progress.done, total=total)
 
@@ -130,7 +124,7 @@ class _Lines:
     def __init__(self) -> None:
         self._last = ""
 
-    def __call__(self, progress: "obtain.Progress") -> None:
+    def __call__(self, progress: obtain.Progress) -> None:
         if progress.step != self._last:
             self._last = progress.step
             typer.echo(progress.step, err=True)

@@ -52,8 +52,6 @@ SAMPLE_TEXT = (
 _ID = re.compile(r"voice_[A-Za-z0-9]{10}")
 _ALPHABET = string.ascii_letters + string.digits
 _READY_KEPT = 64
-_PAUSES = (1.0, 5.0)
-"""Seconds before an enrolment that was ended from outside is tried again."""
 _UNFINISHED_UPLOAD = timedelta(minutes=10)
 _BRITISH = re.compile(r"british|australian|english \(uk\)|\buk\b", re.IGNORECASE)
 
@@ -127,6 +125,7 @@ class Clones:
         most: voices one account may have.
         timeout: seconds one enrolment may take.
         enrol: makes a voice, as ``enrolment.enrol`` does.
+        pauses: seconds before each new try of an enrolment that was ended from outside.
     """
 
     def __init__(
@@ -140,10 +139,12 @@ class Clones:
         most: int,
         timeout: float,
         enrol: Callable[..., Enrolled] = enrol,
+        pauses: tuple[float, ...] = (1.0, 5.0),
     ) -> None:
         self._database, self._objects, self._jobs = database, objects, jobs
         self._models_dir, self._threads = models_dir, threads
         self._most, self._timeout, self._enrol = most, timeout, enrol
+        self._pauses = pauses
         self._ready: OrderedDict[str, OwnVoice] = OrderedDict()
         self._lock = Lock()
         jobs.register(KIND, self._perform, ended=self._ended, discard=self._discard)
@@ -272,7 +273,7 @@ class Clones:
         self._note(voice_id, status="processing")
         work.progress(0.02, "reading the recording")
         try:
-            made = self._enrolled(self._objects.get(f"{where}/reference"), work, _PAUSES)
+            made = self._enrolled(self._objects.get(f"{where}/reference"), work, self._pauses)
         except InvalidInput:
             self._note(voice_id, error_code=REFUSED)
             raise

@@ -10,7 +10,7 @@ from onnx import helper, numpy_helper
 
 from groundswell.synthesis.accelerated import OWN, USED
 from groundswell.synthesis.graph import GENERATOR, Graph, Part
-from groundswell.synthesis.masks import mask_of, mean
+from groundswell.synthesis.masks import mask_of, mean_over_time
 
 _LEAST_VARIANCE = 1e-5
 
@@ -94,9 +94,9 @@ def adaptive(site: Site) -> Part:
         ]
 
     return [
-        *mean(site.x, mask, f"{p}mean"),
+        *mean_over_time(site.x, mask, f"{p}mean"),
         *nodes(centre),
-        *mean(f"{p}squared", mask, f"{p}variance"),
+        *mean_over_time(f"{p}squared", mask, f"{p}variance"),
         *nodes(steps),
         helper.make_node("Mul", [site.x, used_factor], [scaled], name=scaled),
         helper.make_node("Add", [scaled, used_offset], [site.output], name=site.output),

@@ -8,7 +8,6 @@ DistillMOS falls by 0.2 (``docs/performance.md``).
 
 import io
 import tempfile
-from collections import defaultdict
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +15,7 @@ import onnx
 import openvino
 
 from groundswell.synthesis.accelerated import OWN
+from groundswell.synthesis.graph import Graph
 
 _NARROW = (
     *("decoder/encode/", "decoder/decode."),
@@ -48,9 +48,8 @@ def build(graph: onnx.ModelProto, name: str) -> dict[str, bytes]:
         kind, layer_name = layer.get("type", ""), layer.get("name", "")
         if kind in {"Const", "Parameter", "Result"}:
             continue
-        if kind == "Convolution" and any(part in layer_name for part in _NARROW):
-            continue
-        if layer_name in inside:
+        narrow = kind == "Convolution" and any(part in layer_name for part in _NARROW)
+        if narrow or layer_name in inside:
             continue
         info = layer.find("rt_info")
         info = ElementTree.SubElement(layer, "rt_info") if info is None else info
@@ -62,15 +61,12 @@ def build(graph: onnx.ModelProto, name: str) -> dict[str, bytes]:
 
 def _inside_blocks(graph: onnx.ModelProto) -> set[str]:
     """The operations from a block's first convolution to its second, but those that measure."""
-    users = defaultdict(list)
-    for node in graph.graph.node:
-        for tensor in node.input:
-            users[tensor].append(node)
+    whole = Graph(graph)
     found: set[str] = set()
-    first = (n for n in graph.graph.node if n.op_type == "Conv" and _FIRST_OF_BLOCK in n.name)
+    first = (n for n in whole.nodes if n.op_type == "Conv" and _FIRST_OF_BLOCK in n.name)
     tensors = [tensor for node in first for tensor in node.output]
     while tensors:
-        for node in users[tensors.pop()]:
+        for node in whole.users[tensors.pop()]:
             name = node.name or node.output[0]
             measures = name.rpartition("/")[2].startswith(OWN)
             if node.op_type == "Conv" or measures or name in found:

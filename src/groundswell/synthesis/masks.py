@@ -68,12 +68,12 @@ def masked_means(graph: Graph) -> Replacements:
     for node in graph.nodes:
         mask = mask_of(node.name)
         if node.op_type == "ReduceMean" and mask in {"mask_frames", "mask_hidden"}:
-            made[node.output[0]] = mean(node.input[0], mask, node.output[0])
+            made[node.output[0]] = mean_over_time(node.input[0], mask, node.output[0])
     assert made, "no normalisation found in the low-rate half"
     return made
 
 
-def mean(x: str, mask: str, output: str) -> Part:
+def mean_over_time(x: str, mask: str, output: str) -> Part:
     """The mean over time where the mask is one."""
     p = f"{output}_"
     return [

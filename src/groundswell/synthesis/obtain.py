@@ -35,7 +35,6 @@ from groundswell.synthesis.model_files import (
     voice_path,
 )
 from groundswell.synthesis.obtain_hub import Hub, Pin
-from groundswell.synthesis.prepare import is_prepared, prepare, style_for_proof
 
 State = Literal["ok", "missing", "damaged"]
 _PREPARED = "split from the model at 'models pull'"
@@ -185,6 +184,9 @@ class _Pull:
                 hub.obtain(f"{voices.hub_folder}/{name}.bin", path, pin, steps.advance)
 
     def _prepare(self, variant: ModelVariant) -> None:
+        # Brings ONNX and OpenVINO, which no other command of the line needs, nor the server.
+        from groundswell.synthesis.prepare import is_prepared, prepare, style_for_proof  # noqa: PLC0415
+
         folder = prepared_dir(self._models_dir, variant.sha256)
         if is_prepared(folder):
             return

@@ -6,10 +6,9 @@ Pure: no clock, no threads, no model. The rules, in full:
    first sound, arrival plus ``FIRST_SOUND_SECONDS``. The earliest deadline is served first.
 2. A *file* (nobody hears it before its end) takes the time that, by the forecast, no listener
    needs, its unit and the next listener's being as long as the longest of late, and
-   ``RESERVE_SECONDS`` besides. A unit of w seconds
-   is due at the latest w ÷ ``FILE_SHARE`` seconds after the one before, the first one when those
-   have left who were let in before there was a file, or after ``FILE_WAIT_SECONDS``. Owners take
-   turns, and so do one's files.
+   ``RESERVE_SECONDS`` besides. A unit of w seconds is due w ÷ ``FILE_SHARE`` seconds after the one
+   before, the first one when those have left who were let in before there was a file, or after
+   ``FILE_WAIT_SECONDS``. Owners take turns, and so do one's files.
 3. A stream may be ahead of what its reader took by ``READ_AHEAD_SECONDS`` and the unit under way.
 4. A listener is admitted when the forecast says that nobody runs dry (``forecast.keeps_up``). Until
    then it waits; owners take turns, earlier ones first within an owner. It is refused as soon as

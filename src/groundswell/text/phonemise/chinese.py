@@ -41,17 +41,17 @@ _SAID: dict[str, str] = {
     "〇": "零",
 }
 _NUMBER = re.compile(r"[0-9]")
+_SYLLABIC = "\u0329"
 # The marks of Kokoro's Mandarin (misaki's ``ZHG2P.retone``): tones as arrows, third tone first.
 _MARKS = (
     ("˧˩˧", "↓"),
     ("˧˥", "↗"),
     ("˥˩", "↘"),
     ("˥", "→"),
-    ("ɻ\u0329", "ɨ"),
-    ("ɹ\u0329", "ɨ"),
+    (f"ɻ{_SYLLABIC}", "ɨ"),
+    (f"ɹ{_SYLLABIC}", "ɨ"),
     ("\u032f", ""),  # "not syllabic"
 )
-_SYLLABIC = "\u0329"
 
 
 def load() -> None:
